@@ -1,0 +1,147 @@
+"""Runs the reading model: the one door to onnxruntime.
+
+Sentences of like length go through together; the answer does not depend on how they were grouped beyond the last
+bits of a float, so a report is always read on its own and reads the same each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from dateline.parse import trees
+from dateline.parse.inputs import Encoder
+
+FOLDER = Path(__file__).parent.parent / "data" / "model"
+PIECES_A_BATCH = 2000
+LONGEST = 400
+"""Word pieces of the longest sentence the encoder takes in one; it has 512 positions."""
+SIGNAL_FLOOR = 0.1
+"""An event signal weaker than this is not kept."""
+
+
+class ModelError(Exception):
+    """The model's files are missing or damaged; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSignal:
+    """What the event heads said of a word: best PLOVER type with its score, best status, chance of background."""
+
+    word: int
+    type: str
+    score: float
+    status: str
+    historical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model read in one sentence; lists run over its words, `heads` count from 1 with 0 for the root."""
+
+    tags: list[str]
+    upos: list[str]
+    heads: list[int]
+    labels: list[str]
+    entities: list[str]
+    signals: list[EventSignal]
+
+
+class Model:
+    """The reading model in memory, from a folder of `model.onnx`, `model.json` and `tokenizer.json`."""
+
+    def __init__(self, folder: Path = FOLDER, threads: int = 1) -> None:
+        """Load the model; raises ModelError where a file is missing or its hash is not the one on its card."""
+        try:
+            self.card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+            content = (folder / "model.onnx").read_bytes()
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:
+            raise ModelError(f"the reading model in {folder} can't be read ({error}): install Dateline again") from None
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        if self.sha256 != self.card["sha256"]:
+            raise ModelError(f"{folder / 'model.onnx'} is damaged (its SHA-256 differs): install Dateline again")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Report lengths vary without end: arenas and memory patterns for each shape would only grow.
+        options.enable_cpu_mem_arena = False
+        options.enable_mem_pattern = False
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        self._outputs = [output.name for output in self._session.get_outputs()]
+        self._labels: dict[str, list[str]] = self.card["labels"]
+        self.encoder = Encoder(tokenizer)
+
+    def read(self, sentences: Sequence[Sequence[str]]) -> list[Reading]:
+        """Return a reading for each sentence, in order; a sentence has 1 word or more and `LONGEST` pieces or less."""
+        readings: list[Reading | None] = [None] * len(sentences)
+        lengths = [self.encoder.length(words) for words in sentences]
+        order = sorted(range(len(sentences)), key=lambda i: (lengths[i], i))
+        group: list[int] = []
+        for index in order:
+            if group and (len(group) + 1) * lengths[index] > PIECES_A_BATCH:
+                self._run(group, sentences, readings)
+                group = []
+            group.append(index)
+        if group:
+            self._run(group, sentences, readings)
+        return [reading for reading in readings if reading is not None]
+
+    def _run(self, group: list[int], sentences: Sequence[Sequence[str]], readings: list[Reading | None]) -> None:
+        batch = self.encoder.batch([sentences[i] for i in group])
+        feed = {"pieces": batch.pieces, "piece_shapes": batch.piece_shapes, "firsts": batch.firsts}
+        scores = dict(zip(self._outputs, self._session.run(None, feed), strict=True))
+        best = {name: scores[name].argmax(axis=-1) for name in ("tags", "upos", "entities", "statuses")}
+        types = _softmax(scores["types"])
+        historical = 1 / (1 + np.exp(-scores["historical"][..., 0]))
+        names = self._labels
+        for row, index in enumerate(group):
+            size = len(sentences[index])
+            heads = trees.decode(scores["arcs"][row, :size, : size + 1])
+            labels = scores["labels"][row, np.arange(size), heads].argmax(axis=-1)
+            strongest = types[row, :size, 1:].argmax(axis=-1) + 1
+            readings[index] = Reading(
+                tags=[names["tags"][i] for i in best["tags"][row, :size]],
+                upos=[names["upos"][i] for i in best["upos"][row, :size]],
+                heads=heads,
+                labels=[names["labels"][i] for i in labels],
+                entities=_bio([names["entities"][i] for i in best["entities"][row, :size]]),
+                signals=[
+                    EventSignal(
+                        word,
+                        names["types"][kind],
+                        round(float(types[row, word, kind]), 4),
+                        names["statuses"][best["statuses"][row, word]],
+                        round(float(historical[row, word]), 4),
+                    )
+                    for word, kind in enumerate(strongest)
+                    if types[row, word, kind] >= SIGNAL_FLOOR
+                ],
+            )
+
+
+def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    result: NDArray[np.float32] = raised / raised.sum(axis=-1, keepdims=True)
+    return result
+
+
+def _bio(labels: list[str]) -> list[str]:
+    """Return labels in which every I- continues a span of its kind: one that doesn't begins a span."""
+    before = "O"
+    result = []
+    for label in labels:
+        if label[0] == "I" and before[1:] != label[1:]:
+            label = "B" + label[1:]
+        result.append(label)
+        before = label
+    return result

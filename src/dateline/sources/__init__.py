@@ -1,0 +1,117 @@
+"""Reads reports from files, folders and standard input; each thing read is a Report or a Failure."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from dateline.schema import Failure, Report
+from dateline.sources.records import read_csv, read_jsonl
+from dateline.sources.text import Item, failure, read_text
+
+__all__ = ["SUFFIXES", "read"]
+
+Reader = Callable[[str, BinaryIO, date | None], Iterator[Item]]
+
+SUFFIXES: dict[str, Reader] = {
+    ".txt": read_text,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".json": read_jsonl,
+    ".csv": read_csv,
+}
+"""What a folder is searched for, each also with `.gz`, and how it is read. A file named by itself may have any suffix;
+an unknown one is read as text."""
+
+_PEEK = 65_536  # how far into standard input its first character is looked for
+
+
+def read(paths: Sequence[str], published: date | None = None) -> Iterator[Report | Failure]:
+    """Read each path in turn: a file, a folder (sorted, with its folders) or `-` for standard input.
+
+    `published` is the date of every report, whatever it says itself. Files and folders in a folder whose names begin
+    with a full stop are passed over. A report that repeats an earlier one's id and text is dropped; with other text
+    it is a Failure. Nothing is raised for what cannot be read: that too is a Failure.
+    """
+    seen: dict[str, tuple[bytes, str]] = {}
+    for path in paths:
+        for where, item in _path(path, published):
+            if isinstance(item, Failure):
+                yield item
+                continue
+            digest = sha256(item.text.encode()).digest()
+            first, origin = seen.get(item.id, (None, where))
+            if first is None:
+                seen[item.id] = digest, where
+                yield item
+            elif first != digest:
+                yield failure(item.id, f"{where}: same id as {origin} with other text: give each report its own id")
+
+
+def _path(path: str, published: date | None) -> Iterator[Item]:
+    if path == "-":
+        return _stdin(published)
+    if Path(path).is_dir():
+        return _folder(path, published)
+    return _file(path, published)
+
+
+def _stdin(published: date | None) -> Iterator[Item]:
+    """Read standard input: JSON lines if its first character is `{`, else the text of one report."""
+    stream = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer), _PEEK)
+    name = "standard input"
+    try:
+        head = stream.peek(_PEEK).removeprefix(b"\xef\xbb\xbf").lstrip()
+        yield from (read_jsonl if head.startswith(b"{") else read_text)(name, cast(BinaryIO, stream), published)
+    except OSError as error:
+        yield name, failure(name, f"cannot be read: {error.strerror or error}")
+    finally:
+        # Left attached, the wrapper would close standard input for everyone when it goes.
+        stream.detach()
+
+
+def _folder(path: str, published: date | None) -> Iterator[Item]:
+    found = False
+    unread: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=unread.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and _suffix(name) in SUFFIXES:
+                found = True
+                yield from _file(os.path.join(folder, name), published)
+    for error in unread:
+        name = str(error.filename or path)
+        yield name, failure(name, f"cannot be read: {error.strerror or error}")
+    if not found and not unread:
+        kinds = ", ".join(SUFFIXES)
+        yield path, failure(path, f"nothing to read in this folder: it needs files named {kinds}, or these with .gz")
+
+
+def _file(path: str, published: date | None) -> Iterator[Item]:
+    reader = SUFFIXES.get(_suffix(path), read_text)
+    try:
+        with open(path, "rb") as stream:
+            packed = path.lower().endswith(".gz")
+            # A GzipFile is no BinaryIO by its type, but reads like one.
+            yield from reader(path, cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream, published)
+    except FileNotFoundError:
+        yield path, failure(path, "no such file or folder: check the path")
+    except EOFError:
+        yield path, failure(path, "the .gz file is cut short: fetch it again; what came before the cut was read")
+    except (gzip.BadGzipFile, zlib.error) as error:
+        yield path, failure(path, f"damaged, or not a .gz file: {error}")
+    except OSError as error:
+        yield path, failure(path, f"cannot be read: {error.strerror or error}")
+
+
+def _suffix(path: str) -> str:
+    """Return a name's suffix in small letters, the one before `.gz` where it has that."""
+    return Path(path.lower().removesuffix(".gz")).suffix

@@ -1,0 +1,63 @@
+"""Exports trained weights to one ONNX graph of 8-bit integers, with its card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from dateline.train.network import OUTPUTS, ReadingModel
+
+INPUTS = ("pieces", "piece_shapes", "firsts")
+
+
+def export(run: Path, start: Path, out: Path) -> dict[str, Any]:
+    """Write `model.onnx`, `model.json` and `tokenizer.json` from a training run's folder; return the card."""
+    labels = json.loads((run / "labels.json").read_text(encoding="utf-8"))
+    model = ReadingModel.pretrained(start, {layer: len(names) for layer, names in labels.items()})
+    model.load_state_dict(torch.load(run / "weights.pt", weights_only=True))
+    model.eval()
+    pieces = torch.tensor([[101, 2040, 2001, 102, 0], [101, 2040, 2001, 2045, 102]])
+    example = (pieces, torch.ones_like(pieces), torch.tensor([[1, 2, 0], [1, 2, 3]]))
+    axes = {name: {0: "sentences", 1: "pieces"} for name in INPUTS[:2]}
+    axes["firsts"] = {0: "sentences", 1: "words"}
+    axes |= {name: {0: "sentences", 1: "words"} for name in OUTPUTS}
+    axes |= {name: {0: "sentences", 1: "words", 2: "heads"} for name in ("arcs", "labels")}
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        torch.onnx.export(
+            model,
+            example,
+            str(full),
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
+        # The biaffine products are of two activations or of a stack of matrices: they stay floats.
+        import onnx
+
+        biaffine = [node.name for node in onnx.load(str(full)).graph.node if node.name.startswith(("/arcs/", "/labels/"))]
+        quantize_dynamic(
+            str(full), str(out / "model.onnx"), weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=biaffine
+        )
+    shutil.copyfile(run / "tokenizer.json", out / "tokenizer.json")
+    log = [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    card = {
+        "sha256": hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest(),
+        "made": datetime.now(UTC).date().isoformat(),
+        "recipe": json.loads((run / "recipe.json").read_text(encoding="utf-8")),
+        "development_figures_before_quantising": log[-1],
+        "labels": labels,
+    }
+    (out / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return card

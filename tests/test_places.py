@@ -8,6 +8,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
+import marked
 from dateline.places import find, gazetteer, read
 from dateline.schema import Document, Place, Report
 
@@ -38,15 +39,13 @@ def one(text: str, *labels: tuple[str, str], proper: tuple[str, ...] = (), datel
 
 
 def test_cases() -> None:
-    import cases
-
     wrong = []
-    for case in cases.load(CASES):
+    for case in marked.load(CASES):
         tokens = NLP(case.text)
         marks = [mark for mark in case.marks if mark.kind == "place"]
         spans = [tokens.char_span(mark.start, mark.end, label="LOC", alignment_mode="expand") for mark in marks]
         tokens.ents = spans
-        places = read(Document(Report("r", case.text, date.fromisoformat(str(case.published))), tokens))
+        places = read(Document(Report("r", case.text, case.published), tokens))
         for mark in marks:
             words = case.text[mark.start : mark.end]
             place = next((p for p in places if p.span.start < mark.end and mark.start < p.span.end), None)
@@ -59,7 +58,7 @@ def test_cases() -> None:
 
 def shown(place: Place) -> dict[str, str]:
     rule = place.rule.split()[0].strip(":")
-    return {"name": place.name.replace(" ", "_"), "country": place.country or "-", "rule": rule}
+    return {"name": place.name, "country": place.country or "-", "rule": rule}
 
 
 # The gazetteer

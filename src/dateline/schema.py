@@ -85,10 +85,10 @@ class Time:
 
     `value` is the TIMEX3 value ("2020-08-18", "2012", "P2D", "PRESENT_REF"); `start` and `end` are the first and
     last day it covers, None for a duration, a set or what cannot be resolved. `basis` says how it was resolved and
-    `rule` names the row that read it.
+    `rule` names the row that read it. `span` is None only for an event's time that no words give: the report's day.
     """
 
-    span: Span
+    span: Span | None
     type: Literal["DATE", "TIME", "DURATION", "SET"]
     value: str
     start: date | None
@@ -103,7 +103,8 @@ class Place:
     """A mention of a place and the gazetteer's entry for it.
 
     `country` is ISO 3166 alpha-3, `admin1` the name of the first-level division, `geonameid` GeoNames' id (None
-    for regions GeoNames has no single entry for), `lat` and `lon` degrees, `confidence` 0 to 1.
+    for regions GeoNames has no single entry for), `lat` and `lon` degrees, `confidence` 0 to 1. The span of the
+    dateline's place, which stands before the text, is empty.
     """
 
     span: Span
@@ -153,7 +154,8 @@ class Event:
     `type`, `mode` and `contexts` are PLOVER's; `quad` is one of verbal or material, cooperation or conflict;
     `score` is the type's value on the conflict-cooperation scale of Goldstein (1992), -10 to 10; `cameo` the nearest
     CAMEO root or code. `status` says whether it happened, is planned, is feared or conditional, or did not happen.
-    `attribution` is who the report credits. Counts are people. `confidence` is 0 to 1.
+    `attribution` is who the report credits. Counts are people. `confidence` is 0 to 1. `also` holds later mentions of
+    the same action in the report.
     """
 
     event_id: str
@@ -177,6 +179,7 @@ class Event:
     killed: int | None
     injured: int | None
     confidence: float
+    also: tuple[Span, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -186,11 +189,13 @@ class Document:
 
     `tokens` is a spaCy Doc over `report.text` with sentence starts, Penn tags, UPOS, lemmas, morphology, UD heads and
     labels, and entities PER, ORG, LOC and NORP. `signals` holds what the model's event heads said, in token order.
+    `origin` is the dateline's place, from where the report was sent.
     """
 
     report: Report
     tokens: Doc
     signals: tuple[Signal, ...] = ()
+    origin: Place | None = None
     times: tuple[Time, ...] = ()
     places: tuple[Place, ...] = ()
     actors: tuple[Actor, ...] = ()

@@ -48,10 +48,12 @@ def coordinated(token: Token) -> list[Token]:
 
 def is_passive(verb: Token) -> bool:
     """Say whether a verb is in the passive, reduced relatives ("the man killed by police") included."""
-    if any(child.dep_ in {"nsubj:pass", "aux:pass", "csubj:pass"} for child in verb.children):
+    if any(child.dep_ == "aux:pass" for child in verb.children):
         return True
-    if verb.tag_ != "VBN":
+    if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children):
         return False
+    if any(child.dep_ in {"nsubj:pass", "csubj:pass"} for child in verb.children):
+        return True
     if base(verb) in {"acl", "advcl", "amod"} and not any(base(c) in {"nsubj", "aux"} for c in verb.children):
         return not any(c.dep_ == "obj" for c in verb.children)
     if verb.dep_ == "conj" and not any(base(c) in {"nsubj", "aux"} for c in verb.children):

@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-from functools import cache
-from pathlib import Path
-from typing import cast
-
-import spacy
-from spacy.lang.en.lemmatizer import EnglishLemmatizer
-from spacy.lookups import Lookups
 from spacy.tokens import Doc
 
-from dateline.parse import sentences, tokenizer
+from dateline.parse import lemmas, sentences, tokenizer
 from dateline.parse.model import LONGEST, Model, ModelError
 from dateline.schema import Report, Signal
 
 __all__ = ["Model", "ModelError", "parse"]
-
-LEMMAS = Path(__file__).parent.parent / "data" / "lemmas.json.gz"
-
-
-@cache
-def _lemmatizer() -> EnglishLemmatizer:
-    """Return spaCy's rule lemmatizer with spaCy's own English tables."""
-    tables = json.loads(gzip.decompress(LEMMAS.read_bytes()))
-    lookups = Lookups()
-    for name, table in tables.items():
-        lookups.add_table(name, table)
-    lemmatizer = cast(EnglishLemmatizer, spacy.blank("en").add_pipe("lemmatizer", config={"mode": "rule"}))
-    lemmatizer.initialize(lookups=lookups)
-    return lemmatizer
-
 
 def parse(report: Report, model: Model) -> tuple[Doc, tuple[Signal, ...]]:
     """Return a report's tokens with all that the reading model says of them, and the event heads' signals.
@@ -85,6 +61,7 @@ def parse(report: Report, model: Model) -> tuple[Doc, tuple[Signal, ...]]:
         pos=pos,
         heads=heads,
         deps=["ROOT" if label == "root" else label for label in labels],
+        morphs=[lemmas.MORPHOLOGY.get(tag, "") for tag in tags],
         ents=entities,
     )
-    return _lemmatizer()(doc), tuple(signals)
+    return lemmas.lemmatize(doc), tuple(signals)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import onnxruntime
@@ -26,6 +27,8 @@ LONGEST = 400
 """Word pieces of the longest sentence the encoder takes in one; it has 512 positions."""
 SIGNAL_FLOOR = 0.1
 """An event signal weaker than this is not kept."""
+
+T = TypeVar("T")
 
 
 class ModelError(Exception):
@@ -60,12 +63,9 @@ class Model:
 
     def __init__(self, folder: Path = FOLDER, threads: int = 1) -> None:
         """Load the model; raises ModelError where a file is missing or its hash is not the one on its card."""
-        try:
-            self.card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            content = (folder / "model.onnx").read_bytes()
-            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:
-            raise ModelError(f"the reading model in {folder} can't be read ({error}): install Dateline again") from None
+        self.card = _file(folder / "model.json", _card)
+        content = _file(folder / "model.onnx", Path.read_bytes)
+        self.encoder = _file(folder / "tokenizer.json", lambda path: Encoder(Tokenizer.from_file(str(path))))
         self.sha256 = hashlib.sha256(content).hexdigest()
         if self.sha256 != self.card["sha256"]:
             raise ModelError(f"{folder / 'model.onnx'} is damaged (its SHA-256 differs): install Dateline again")
@@ -79,7 +79,6 @@ class Model:
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         self._outputs = [output.name for output in self._session.get_outputs()]
         self._labels: dict[str, list[str]] = self.card["labels"]
-        self.encoder = Encoder(tokenizer)
 
     def read(self, sentences: Sequence[Sequence[str]]) -> list[Reading]:
         """Return a reading for each sentence, in order; a sentence has 1 word or more and `LONGEST` pieces or less."""
@@ -127,6 +126,22 @@ class Model:
                     if types[row, word, kind] >= SIGNAL_FLOOR
                 ],
             )
+
+
+def _file(path: Path, read: Callable[[Path], T]) -> T:
+    try:
+        return read(path)
+    except Exception as error:  # the tokenizer's are of no narrower kind
+        reason = getattr(error, "strerror", None) or error
+        raise ModelError(f"{path} can't be read ({reason}): install Dateline again") from None
+
+
+def _card(path: Path) -> dict[str, Any]:
+    card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    missing = {"sha256", "labels"} - card.keys()
+    if missing:
+        raise ValueError(f"no {', '.join(sorted(missing))}")
+    return card
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:

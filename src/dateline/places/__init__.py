@@ -1,6 +1,6 @@
-"""Places: which entry of the gazetteer a named place is."""
+"""Places: finds the place names in a report and says which entry of the gazetteer each of them is."""
 
 from dateline.places.gazetteer import Entry, find
-from dateline.places.resolve import read
+from dateline.places.resolve import origin, read
 
-__all__ = ["Entry", "find", "read"]
+__all__ = ["Entry", "find", "origin", "read"]

@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 
 from dateline.data import demonyms, rows
 from dateline.places.gazetteer import Entry, find, key
-from dateline.schema import Document, Place, Span
+from dateline.schema import Document, Place, Report, Span
 
 PREPOSITIONS = frozenset({"in", "at", "near", "from", "to", "of", "outside", "around", "into", "toward", "towards"})
 DIRECTIONS = frozenset({
@@ -150,6 +150,12 @@ def read(document: Document) -> tuple[Place, ...]:
         if decision is not None:
             places.append(_place(document.span(mention.first, mention.last), decision))
     return tuple(places)
+
+
+def origin(report: Report) -> Place | None:
+    """Return the place that a report's dateline names, None where it has none or the gazetteer knows it not."""
+    entry = _dateline(report.dateline)
+    return None if entry is None else _place(Span(0, 0, ""), _Decision(entry, 0.9, "dateline"))
 
 
 def _place(span: Span, decision: _Decision) -> Place:

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from dateline.data import demonyms
@@ -23,7 +24,8 @@ UNKNOWN = -100  # the index that torch's cross-entropy passes over
 _KINDS = {
     "person": "PER", "organization": "ORG", "place": "LOC",  # GUM
     "PER": "PER", "ORG": "ORG", "LOC": "LOC",  # WikiGold, UNER
-    "politician": "PER", "politicalparty": "ORG", "organisation": "ORG", "country": "LOC", "location": "LOC",  # CrossNER
+    "politician": "PER", "politicalparty": "ORG", "organisation": "ORG",  # CrossNER
+    "country": "LOC", "location": "LOC",
     "Person": "PER", "Organisation": "ORG", "Location": "LOC", "Nationality": "NORP",  # re3d
 }  # fmt: skip
 # Titles stand inside GUM's and re3d's persons and outside everybody else's: we keep them outside.
@@ -237,7 +239,7 @@ def coded(folder: Path) -> Iterator[Example]:
                             labels[token.i] = (event["type"], event["status"], bool(event["historical"]))
             begins = sentences.starts(doc)
             bounds = [i for i, begin in enumerate(begins) if begin] + [len(doc)]
-            for first, last in zip(bounds, bounds[1:], strict=False):
+            for first, last in pairwise(bounds):
                 kept = [i for i in range(first, last) if not doc[i].is_space]
                 if kept:
                     yield Example([doc[i].text for i in kept], events=[labels[i] for i in kept], event_known=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import spacy_lookups_data
 
-from dateline.parse import LEMMAS
+from dateline.parse.lemmas import LEMMAS
 
 TABLES = ("lemma_rules", "lemma_exc", "lemma_index")
 

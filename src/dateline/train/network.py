@@ -10,7 +10,7 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
-from transformers import BertModel
+from transformers import BertModel, logging
 
 from dateline.parse.inputs import SHAPES
 
@@ -65,6 +65,7 @@ class ReadingModel(nn.Module):
     @classmethod
     def pretrained(cls, folder: Path, sizes: dict[str, int]) -> ReadingModel:
         """Return a model whose encoder starts from the weights in a folder."""
+        logging.set_verbosity_error()  # the pooler is left out on purpose
         return cls(BertModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False), sizes)
 
     def forward(self, pieces: Tensor, piece_shapes: Tensor, firsts: Tensor) -> tuple[Tensor, ...]:

@@ -1,0 +1,33 @@
+# `make demo` and `make test` do all their own set-up; they need git, make, and Python 3.11 or later with pip.
+
+PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+
+.PHONY: demo test
+
+demo: .venv/core.stamp
+	@$(BIN)/dateline code examples/harbour.txt
+
+test: .venv/test.stamp
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+.venv/python.stamp:
+	@test -n '$(PYTHON)' || { echo 'Dateline needs Python 3.11 or later: install it as python3.11 or python3.' >&2; exit 1; }
+	@echo 'Making .venv with $(PYTHON) ...'
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/core.stamp: .venv/python.stamp pyproject.toml
+	@echo 'Installing Dateline ...'
+	@$(PIP) install --editable .
+	@touch $@
+
+.venv/test.stamp: .venv/core.stamp
+	@echo 'Installing the checks ...'
+	@$(PIP) install --editable '.[test]'
+	@touch $@

@@ -1,0 +1,142 @@
+"""Join the mentions of one action: a report tells its news in the headline, the lead and again below.
+
+Whether two mentions of one type are one action is a sum of few facts about them, weighed by `merging.tsv`, which
+`dateline.train.merging` fits on coded stories; a logistic curve makes it a chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from math import exp
+
+from dateline.data import rows
+from dateline.schema import Actor, Event, Evidence, Time
+
+# One action counted twice costs a row too many, two taken for one cost a row that is lost: the chance must be well
+# over half.
+CHANCE = 0.6
+_WINDOW = 60  # earlier actions that a mention is compared with, so that a long report stays linear
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An event mention as merging sees it: the event, the lemmas of its trigger, how it stands in the report."""
+
+    event: Event
+    lemmas: frozenset[str]
+    noun: bool
+    determiner: str
+    sentence: int
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the weight of each fact."""
+    return {row["fact"]: float(row["weight"]) for row in rows("merging.tsv")}
+
+
+def merge(mentions: Sequence[Mention]) -> list[Event]:
+    """Return one event an action in text order; the first mention leads, the later ones are its `also`."""
+    kept: list[tuple[Event, list[Mention]]] = []
+    for mention in mentions:
+        best, best_chance = None, CHANCE
+        for index in range(len(kept) - 1, max(-1, len(kept) - 1 - _WINDOW), -1):
+            if kept[index][0].type != mention.event.type:
+                continue
+            chance = max(likeness(earlier, mention) for earlier in kept[index][1][:3])
+            if chance > best_chance:
+                best, best_chance = index, chance
+        if best is None:
+            kept.append((mention.event, [mention]))
+        else:
+            event, members = kept[best]
+            kept[best] = (_joined(event, mention.event, best_chance), [*members, mention])
+    return [event for event, _ in kept]
+
+
+def likeness(first: Mention, later: Mention) -> float:
+    """Return the chance that two mentions of one type are one action."""
+    table = weights()
+    return 1 / (1 + exp(-sum(table.get(fact, 0.0) for fact in facts(first, later))))
+
+
+def facts(first: Mention, later: Mention) -> Iterator[str]:
+    """Yield the names of the facts that hold of two mentions of one type, the earlier one first."""
+    a, b = first.event, later.event
+    yield "always"
+    yield f"type {a.type}"
+    for role, one, other in (("actors", a.actors, b.actors), ("recipients", a.recipients, b.recipients)):
+        if not one and not other:
+            yield f"no {role}"
+        elif not one or not other:
+            yield f"{role} told once"
+        else:
+            yield f"{role} shared" if _shared(one, other) else f"{role} differ"
+    if _shared(a.actors, b.recipients) or _shared(a.recipients, b.actors):
+        yield "roles crossed"
+    if a.historical != b.historical:
+        yield "one is background"
+    elif a.historical:
+        yield "both are background"
+    if _told(a.time) and _told(b.time):
+        yield "days overlap" if _overlap(a.time, b.time) else "days differ"
+    if a.place is not None and b.place is not None:
+        yield "same place" if a.place.name == b.place.name else "places differ"
+    if a.mode is not None and b.mode is not None:
+        yield "same mode" if a.mode == b.mode else "modes differ"
+    if a.status != b.status:
+        yield "status differs"
+    if first.lemmas & later.lemmas:
+        yield "same word"
+    elif {lemma[:5] for lemma in first.lemmas} & {lemma[:5] for lemma in later.lemmas}:
+        yield "same stem"
+    for name in ("killed", "injured", "arrested"):
+        one_count, other_count = getattr(a, name), getattr(b, name)
+        if one_count is not None and other_count is not None:
+            yield f"{name} the same" if one_count == other_count else f"{name} differ"
+    if first.noun:
+        yield "first is a noun"
+    if later.noun:
+        yield "later is a noun"
+        yield f"later is {later.determiner}"
+    distance = later.sentence - first.sentence
+    yield "same sentence" if distance == 0 else "next sentence" if distance == 1 else "far" if distance > 5 else "near"
+    if first.sentence == 0:
+        yield "first leads the report"
+
+
+def _told(time: Time | None) -> bool:
+    return time is not None and time.span is not None and time.start is not None
+
+
+def _overlap(one: Time | None, other: Time | None) -> bool:
+    if one is None or other is None or one.start is None or other.start is None:
+        return False
+    return one.start <= (other.end or other.start) and other.start <= (one.end or one.start)
+
+
+def _shared(one: Sequence[Actor], other: Sequence[Actor]) -> bool:
+    chains = {actor.chain for actor in one}
+    names = {actor.name.lower() for actor in one}
+    return any(actor.chain in chains or actor.name.lower() in names for actor in other)
+
+
+def _joined(first: Event, later: Event, chance: float) -> Event:
+    """Return the first mention with what only the later one tells."""
+    time = later.time if not _told(first.time) and _told(later.time) else first.time
+    return replace(
+        first,
+        actors=first.actors or later.actors,
+        recipients=first.recipients or later.recipients,
+        time=time,
+        place=first.place or later.place,
+        mode=first.mode or later.mode,
+        killed=first.killed if first.killed is not None else later.killed,
+        injured=first.injured if first.injured is not None else later.injured,
+        arrested=first.arrested if first.arrested is not None else later.arrested,
+        confidence=max(first.confidence, later.confidence),
+        also=(*first.also, later.trigger, *later.also),
+        evidence=(*first.evidence, Evidence("also", f"one action: {chance:.2f}", later.trigger)),
+    )

@@ -1,0 +1,209 @@
+"""Whether an event happened, whether it is background, and who says so: status, history and attribution.
+
+Each answer keeps its cues: rows of `cues.tsv` found on the way from the trigger up the tree, or what the model's heads
+said where no cue speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from spacy.tokens import Token
+
+from dateline import syntax
+from dateline.data import rows
+from dateline.events.triggers import Trigger
+from dateline.schema import Document, Evidence, Span, Status, Time
+from dateline.syntax import base, children, preposition
+
+# Types whose trigger is itself words said, promised or threatened: a "will" or a fear below them is theirs, not about them.
+SPEECH = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN"})
+OLD = timedelta(days=8)
+_STEPS = 6
+_STATUSES: dict[str, Status] = {"negated": "negated", "future": "future", "hypothetical": "hypothetical"}
+
+
+@dataclass(frozen=True, slots=True)
+class Qualities:
+    """The status of an event with the cues that told it; `asked` says that it is merely demanded or wished for."""
+
+    status: Status
+    asked: bool
+    evidence: tuple[Evidence, ...]
+
+
+@cache
+def _cues() -> dict[tuple[str, str], str]:
+    return {(row["cue"], row["pos"]): row["kind"] for row in rows("cues.tsv")}
+
+
+def cue(token: Token) -> str | None:
+    """Return what kind of cue a word is, or None."""
+    table = _cues()
+    pos = "NOUN" if token.pos_ == "PROPN" else token.pos_
+    return table.get((token.lemma_.lower(), pos))
+
+
+def qualify(document: Document, trigger: Trigger) -> Qualities:
+    """Return the status of a trigger from the cues about it and above it, else from the model."""
+    head = document.tokens[trigger.head]
+    for word, kind in _governing(head, trigger):
+        evidence = Evidence("status", f"cue: {word.lower_} ({kind})", document.span(word.i, word.i))
+        if kind == "asked":
+            return Qualities("hypothetical", True, (evidence,))
+        return Qualities(_STATUSES[kind], False, (evidence,))
+    status = trigger.status
+    return Qualities(status, False, (Evidence("status", f"model: {status}"),))
+
+
+def _governing(head: Token, trigger: Trigger) -> Iterator[tuple[Token, str]]:
+    """Yield the cues that change a trigger, nearest first: its own auxiliaries and negations, then its governors'."""
+    inside = set(trigger.tokens)
+    token = head
+    speech = trigger.type in SPEECH
+    for step in range(_STEPS):
+        for child in token.children:
+            if child.i in inside or child.dep_ not in {"aux", "advmod", "det", "mark", "case", "cc:preconj"}:
+                continue
+            kind = cue(child)
+            if kind in {"negated", "future", "hypothetical", "asked"}:
+                if kind == "negated" and _only(child):
+                    continue
+                if kind == "future" and child.lemma_ == "would" and _conditional(token):
+                    kind = "hypothetical"
+                yield child, kind
+        parent = token.head
+        if parent.i == token.i or parent.i in inside:
+            token = parent
+            if token.head.i == token.i:
+                return
+            continue
+        label = base(token)
+        if label in {"conj", "appos", "parataxis", "nsubj", "vocative"} and not (label == "conj"):
+            return
+        if (
+            label in {"acl", "advcl"}
+            and preposition(token) not in {"to", "of", "from", "that", "about"}
+            and token.tag_ != "VB"
+        ):
+            return
+        if label == "conj":
+            token = parent
+            continue
+        kind = cue(parent)
+        if kind in {"negated", "future", "hypothetical", "asked"} and label in {
+            "xcomp",
+            "ccomp",
+            "obj",
+            "nmod",
+            "obl",
+            "acl",
+            "advcl",
+            "compound",
+        }:
+            # What is agreed or planned is told by its own words where those are the trigger.
+            if not (speech and kind == "future") and _reaches(token, parent, kind):
+                yield parent, kind
+                return
+        if kind == "say" or parent.pos_ not in {"VERB", "NOUN", "ADJ", "AUX", "PROPN"}:
+            return
+        if label == "obl" and preposition(token) not in {"of", "from", "for", "about", "on"}:
+            return
+        token = parent
+
+
+def _reaches(token: Token, parent: Token, kind: str) -> bool:
+    """Say whether a governing cue changes what depends on it in this way."""
+    label, word = base(token), preposition(token)
+    if label == "obl":
+        return word in {"for", "from", "of", "about", "to"} and not (word == "from" and kind != "negated")
+    if label == "advcl":
+        return token.tag_ == "VB" and kind in {"future", "asked"}
+    if label == "nmod":
+        return word in {"of", "for", "to", "about", "from"}
+    if label == "obj" and kind == "future":
+        return parent.lemma_ in {"plan", "prepare", "schedule", "intend", "seek", "expect"}
+    return True
+
+
+def _only(token: Token) -> bool:
+    """Say whether a negation is that of "not only", "no less than"."""
+    following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+    return following in {"only", "just", "least", "less", "fewer", "more"}
+
+
+def _conditional(verb: Token) -> bool:
+    """Say whether a "would" stands in a conditional sentence rather than in reported speech about the future."""
+    return any(child.lower_ in {"if", "unless"} for clause in children(verb, "advcl") for child in clause.children)
+
+
+def historical(document: Document, trigger: Trigger, time: Time | None, time_score: float) -> tuple[bool, Evidence]:
+    """Say whether an event is background: older than about a week by its date, else by what the model heard."""
+    published = document.report.published
+    if time is not None and time.span is not None and time.end is not None and time_score >= 1:
+        old = published - time.end >= OLD
+        recent = time.start is not None and published - time.start < OLD
+        if old or recent:
+            return old, Evidence("historical", f"date: {time.value}", time.span)
+    verb = syntax.clause(document.tokens[trigger.head])
+    perfect = any(c.dep_ == "aux" and c.lower_ == "had" for c in verb.children)
+    value = trigger.historical + (0.1 if perfect else 0.0)
+    return value >= 0.5, Evidence("historical", f"model: {value:.2f}{' and past perfect' if perfect else ''}")
+
+
+def attribution(document: Document, trigger: Trigger) -> tuple[Span, Token, Evidence] | None:
+    """Return who the report credits with telling of an event: the words, their head, and why; None for the reporter."""
+    head = document.tokens[trigger.head]
+    sentence = head.sent
+    token = head
+    for _ in range(12):
+        for child in token.children:
+            if base(child) == "parataxis" and cue(child) == "say" and child.i not in trigger.tokens:
+                found = _speaker(document, child)
+                if found is not None:
+                    return found
+            if base(child) in {"obl", "advmod"} and (child.lower_ == "according" or preposition(child) == "according"):
+                return _according(document, child)
+        if token.head.i == token.i:
+            break
+        parent = token.head
+        if base(token) in {"ccomp", "parataxis", "xcomp"} and cue(parent) == "say" and parent.i not in trigger.tokens:
+            found = _speaker(document, parent)
+            if found is not None:
+                return found
+        token = parent
+    for token in sentence:
+        if (
+            token.lower_ == "according"
+            and token.i + 1 < len(document.tokens)
+            and document.tokens[token.i + 1].lower_ == "to"
+        ):
+            return _according(document, token)
+    return None
+
+
+def _speaker(document: Document, verb: Token) -> tuple[Span, Token, Evidence] | None:
+    speakers = syntax.subjects(verb)
+    if syntax.is_passive(verb):
+        speakers = syntax.agents(verb)
+    if not speakers or speakers[0].lower_ in {"it", "there", "which", "that"}:
+        return None
+    span = document.span(*syntax.phrase(speakers[0]))
+    return span, speakers[0], Evidence("attribution", f"subject of {verb.lower_!r}", span)
+
+
+def _according(document: Document, token: Token) -> tuple[Span, Token, Evidence] | None:
+    source = token
+    if token.lower_ == "according":
+        nominals = [c for c in token.children if base(c) in {"obl", "nmod", "obj"}]
+        if nominals:
+            source = nominals[0]
+        elif base(token) in {"case", "mark"}:
+            source = token.head
+        else:
+            return None
+    span = document.span(*syntax.phrase(source))
+    return span, source, Evidence("attribution", "according to", span)

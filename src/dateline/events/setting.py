@@ -1,0 +1,179 @@
+"""When and where an event took place: which of the report's times and places belongs to a trigger.
+
+Nearness is counted in the tree: on the trigger itself, on its clause, elsewhere in its sentence, before it in the
+report. What no words give is the report's day, and says so (`basis="published"`); a place is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
+
+from dateline import syntax
+from dateline.events.qualify import SPEECH
+from dateline.events.triggers import Trigger
+from dateline.schema import Document, Evidence, Place, Span, Status, Time
+from dateline.syntax import base, preposition
+
+# Speech acts happen nowhere unless told.
+PLACELESS = SPEECH | {"AGREE", "CONCEDE"}
+_WHERE = frozenset(
+    {"in", "at", "near", "outside", "inside", "around", "on", "off", "across", "throughout", "within", "of"}
+)
+_MOTION = frozenset({"to", "into", "toward", "towards", "through", "from", "over", "along"})
+_FAR = 99
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor(Generic[T]):
+    """A time or place and the token on which its words hang."""
+
+    item: T
+    token: Token
+
+
+class Settings:
+    """The times and places of a document by sentence, and where each hangs in the tree."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._times: defaultdict[int, list[_Anchor[Time]]] = defaultdict(list)
+        self._places: defaultdict[int, list[_Anchor[Place]]] = defaultdict(list)
+        self._taken = {actor.span.start for actor in document.actors}
+        for time in document.times:
+            if time.span is not None and (token := _root(document, time.span)) is not None:
+                self._times[token.sent.start].append(_Anchor(time, token))
+        for place in document.places:
+            if (token := _root(document, place.span)) is not None:
+                self._places[token.sent.start].append(_Anchor(place, token))
+        self._order = sorted({sentence.start for sentence in document.tokens.sents})
+        self.main = _main_place(document)
+
+    def when(self, trigger: Trigger, status: Status) -> tuple[Time | None, float, Evidence]:
+        """Return the time of a trigger, how close its words stand (2 its own, 1 its sentence's, 0 none), and why.
+
+        What has happened has no date to come, and what is planned none that is past: such words date something else.
+        """
+        published = self._document.report.published
+        head = self._document.tokens[trigger.head]
+        dated = [a for a in self._times[head.sent.start] if a.item.type in {"DATE", "TIME"} and a.item.start is not None]
+        if status == "actual":
+            dated = [a for a in dated if a.item.start is not None and a.item.start <= published]
+        elif status == "future":
+            dated = [a for a in dated if a.item.end is not None and a.item.end >= published]
+        best, rank = None, _FAR
+        for anchor in dated:
+            found = _tree_rank(head, anchor.token, trigger)
+            if found < rank:
+                best, rank = anchor, found
+        if best is not None and rank <= 4:
+            score = 2.0 if rank <= 2 else 1.0
+            return best.item, score, Evidence("time", f"{best.item.rule}, {_RANKS[min(rank, 4)]}", best.item.span)
+        default = Time(None, "DATE", published.isoformat(), published, published, "published", "the report's day")
+        return default, 0.0, Evidence("time", "the report's day: no words give another")
+
+    def where(self, trigger: Trigger, occupied: Sequence[Span]) -> tuple[Place | None, Evidence | None]:
+        """Return the place of a trigger, and why; None where the report tells none. `occupied`: its participants."""
+        head = self._document.tokens[trigger.head]
+        best, rank = None, _FAR
+        for anchor in self._places[head.sent.start]:
+            if anchor.item.country is None:  # Europe, the Atlantic: no place where one thing happens
+                continue
+            inside = any(anchor.item.span.overlaps(span) for span in occupied)
+            word = preposition(anchor.token)
+            found = _tree_rank(head, anchor.token, trigger)
+            if inside or (word not in _WHERE and word not in _MOTION):
+                found += 4
+            if word in _MOTION:
+                found += 2
+            # Of two places as close, the smaller one, which stands first: "in Kati, Mali".
+            if found < rank:
+                best, rank = anchor, found
+        limit = 2 if trigger.type in PLACELESS else 4
+        if best is not None and rank <= limit:
+            return best.item, Evidence("place", f"{best.item.rule}, {_RANKS[min(rank, 4)]}", best.item.span)
+        if trigger.type in PLACELESS:
+            return None, None
+        origin = self._origin(head, trigger)
+        if origin is not None:
+            return origin, Evidence("place", "the dateline's place", origin.span)
+        carried = self._carried(head)
+        if carried is not None:
+            return carried, Evidence("place", "the place in force", carried.span)
+        if self.main is not None:
+            return self.main, Evidence("place", "the report's country", self.main.span)
+        return None, None
+
+    def _origin(self, head: Token, trigger: Trigger) -> Place | None:
+        """Return the dateline's place for what happened "here", and for a meeting that is the report's own news."""
+        origin = self._document.origin
+        if origin is None:
+            return None
+        here = any(token.lower_ == "here" for token in head.children)
+        if not here and (trigger.type != "CONSULT" or trigger.historical >= 0.5 or trigger.status != "actual"):
+            return None
+        named = next((place for place in self._document.places if place.geonameid == origin.geonameid), None)
+        return named or (origin if here else None)
+
+    def _carried(self, head: Token) -> Place | None:
+        """Return the place that the sentence before named as a setting, unless another country came between."""
+        position = self._order.index(head.sent.start)
+        for start in reversed(self._order[max(0, position - 2) : position]):
+            settings = [a.item for a in self._places[start] if preposition(a.token) in _WHERE]
+            if settings:
+                return settings[0]
+        return None
+
+
+_RANKS = ("on the trigger", "on the trigger", "on its clause", "on its sentence", "in its sentence")
+
+
+def _root(document: Document, span: Span) -> Token | None:
+    """Return the token of a span on which the others hang."""
+    found: Tokens | None = document.tokens.char_span(span.start, span.end, alignment_mode="expand")
+    return None if found is None else found.root
+
+
+def _tree_rank(head: Token, token: Token, trigger: Trigger) -> int:
+    """Return how near words hang to a trigger: 0 on it, 1 on its light verb or noun, 2 its clause, 3 above, 4 beside."""
+    inside = set(trigger.tokens)
+    above = [head, *syntax.ancestors(head)]
+    position = {t.i: n for n, t in enumerate(above)}
+    node, steps = token, 0
+    while node.i not in position and node.head.i != node.i:
+        if base(node) in {"acl", "advcl", "ccomp", "parataxis"} and steps:
+            return 5  # the words belong to another clause than the trigger's
+        node = node.head
+        steps += 1
+    if node.i not in position:
+        return 6
+    if node.i in inside:
+        return 0 if steps <= 2 else 1
+    if token.head.i != node.i and token.head.pos_ in {"NOUN", "PROPN"}:
+        return 4  # the words date or place another noun: "the October 29 run-off", "troops in Iraq"
+    # How many clauses must be left on the way up from the trigger to where the words hang.
+    crossed = 0
+    for lower in above[: position[node.i]]:
+        if base(lower) in {"acl", "advcl", "ccomp", "parataxis", "csubj"} or (
+            lower.dep_ == "conj" and lower.pos_ in {"VERB", "AUX"}
+        ):
+            crossed += 1
+    return min(5, (1 if crossed == 0 else 2 + crossed))
+
+
+def _main_place(document: Document) -> Place | None:
+    """Return a mention of the country that the report is mostly about, where one is: half of all places lie there."""
+    countries = Counter(place.country for place in document.places if place.country is not None)
+    if not countries:
+        return None
+    (country, count), *rest = countries.most_common(2)
+    if rest and count < 1.5 * rest[0][1]:
+        return None
+    named = [p for p in document.places if p.country == country and p.admin1 is None]
+    return named[0] if named else None

@@ -1,0 +1,147 @@
+"""The way from a Report to a Document with all its layers, for one report or many.
+
+What goes wrong with one report is a Failure and never stops the others; a worker process that dies takes only the
+report with it that killed it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+
+from dateline import actors, events, places, times
+from dateline.parse import Model, parse
+from dateline.schema import Document, Event, Failure, Report
+
+STAGES: tuple[tuple[str, Callable[[Document], tuple[object, ...]]], ...] = (
+    ("times", times.read),
+    ("places", places.read),
+    ("actors", actors.read),
+    ("events", events.read),
+)
+"""The stages after `parse`, in order: the layer each fills, and the function that fills it."""
+
+_CHUNK = 8  # reports a worker gets at a time
+_AHEAD = 4  # chunks a worker that wait for it, so that memory stays bounded however long the input is
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A report with its events."""
+
+    report: Report
+    events: tuple[Event, ...]
+
+
+class StageError(Exception):
+    """A stage failed on a report; `stage` names it and the cause is chained."""
+
+    def __init__(self, stage: str, cause: Exception) -> None:
+        super().__init__(f"{type(cause).__name__}: {cause}")
+        self.stage = stage
+
+
+def code(report: Report, model: Model, spent: dict[str, float] | None = None) -> Document:
+    """Return a report with every layer; `spent` is added the seconds of each stage. Raises StageError."""
+    stage = "parse"
+    try:
+        begin = perf_counter()
+        tokens, signals = parse(report, model)
+        document = Document(report, tokens, signals, origin=places.origin(report))
+        if spent is not None:
+            spent[stage] = spent.get(stage, 0.0) + perf_counter() - begin
+        for stage, fill in STAGES:
+            begin = perf_counter()
+            document = document.with_layer(stage, fill(document))
+            if spent is not None:
+                spent[stage] = spent.get(stage, 0.0) + perf_counter() - begin
+    except Exception as error:
+        raise StageError(stage, error) from error
+    return document
+
+
+def code_or_fail(item: Report | Failure, model: Model) -> Coded | Failure:
+    """Return a report's events, or the Failure that it is or becomes."""
+    if isinstance(item, Failure):
+        return item
+    try:
+        return Coded(item, code(item, model).events)
+    except StageError as error:
+        return Failure(item.id, error.stage, str(error))
+
+
+def run(items: Iterable[Report | Failure], jobs: int = 1, folder: Path | None = None) -> Iterator[Coded | Failure]:
+    """Code reports in order, in `jobs` processes; `folder` holds another reading model than the packaged one.
+
+    The outcome does not depend on `jobs`. Raises ModelError where the model can't be loaded.
+    """
+    if jobs <= 1:
+        model = _model(folder)
+        for item in items:
+            yield code_or_fail(item, model)
+        return
+    _model(folder)  # a missing model is told once and here, not by every worker
+    source = iter(items)
+    waiting: deque[tuple[list[Report | Failure], Future[list[Coded | Failure]]]] = deque()
+    executor = _executor(jobs, folder)
+    try:
+        while True:
+            while len(waiting) < jobs * _AHEAD and (chunk := list(islice(source, _CHUNK))):
+                waiting.append((chunk, executor.submit(_work, chunk)))
+            if not waiting:
+                return
+            chunk, future = waiting.popleft()
+            try:
+                yield from future.result()
+            except BrokenProcessPool:
+                executor.shutdown(wait=False, cancel_futures=True)
+                chunks = [chunk, *(rest for rest, _ in waiting)]
+                waiting.clear()
+                for each in chunks:
+                    yield from _one_by_one(each, folder)
+                executor = _executor(jobs, folder)
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _one_by_one(chunk: Sequence[Report | Failure], folder: Path | None) -> Iterator[Coded | Failure]:
+    """Code the reports that were under way when a worker died, each in a process of its own if need be."""
+    executor = _executor(1, folder)
+    for item in chunk:
+        try:
+            yield from executor.submit(_work, [item]).result()
+        except BrokenProcessPool:
+            executor.shutdown(wait=False)
+            executor = _executor(1, folder)
+            name = item.report if isinstance(item, Failure) else item.id
+            yield Failure(
+                name, "pipeline", "the process that coded it died, perhaps for want of memory: split the report"
+            )
+    executor.shutdown()
+
+
+def _executor(jobs: int, folder: Path | None) -> ProcessPoolExecutor:
+    # Spawned, not forked: a forked copy of the model runtime's threads may hang.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_model, initargs=(folder,))
+
+
+_loaded: dict[Path | None, Model] = {}
+
+
+def _model(folder: Path | None) -> Model:
+    if folder not in _loaded:
+        _loaded[folder] = Model(folder) if folder else Model()
+    return _loaded[folder]
+
+
+def _work(chunk: Sequence[Report | Failure]) -> list[Coded | Failure]:
+    (model,) = _loaded.values()
+    return [code_or_fail(item, model) for item in chunk]

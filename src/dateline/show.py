@@ -1,0 +1,159 @@
+"""Shows events and explanations to people in a terminal; text from reports is made harmless first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from dateline.schema import Document, Event, Evidence, Report
+
+COLOURS = {
+    "verbal cooperation": "green", "material cooperation": "cyan", "verbal conflict": "yellow", "material conflict": "red",
+}  # fmt: skip
+_NARROW = 100
+
+
+def plain(text: str) -> str:
+    """Return text on one line without control characters, which could move a terminal's cursor or change its state."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+
+
+def table(report: Report, events: Sequence[Event], width: int) -> Group:
+    """Return a report's events as a table that fits the terminal: when, what, who, whom, where, the words."""
+    heading = Text(plain(report.id), style="bold")
+    heading.append(f"  published {report.published} ({report.published_basis})", style="dim")
+    if report.title:
+        heading.append(f"\n{plain(report.title)}", style="italic")
+    if not events:
+        return Group(heading, Text("no events\n", style="dim"))
+    grid = Table(box=box.SIMPLE_HEAD, expand=width < 160, pad_edge=False, padding=(0, 1))
+    grid.add_column("date", no_wrap=True)
+    grid.add_column("type", no_wrap=width >= _NARROW)
+    for name, ratio in (("who", 3), ("whom", 3), ("where", 2), ("words", 4)):
+        grid.add_column(name, ratio=ratio, overflow="fold")
+    for event in events:
+        grid.add_row(
+            _date(event), _type(event, "/" if width >= _NARROW else "/\n"), _names(event.actors), _names(event.recipients),
+            plain(event.place.name) if event.place else "", _words(event), style="dim" if event.historical else "",
+        )  # fmt: skip
+    return Group(heading, grid)
+
+
+def _date(event: Event) -> Text:
+    time = event.time
+    if time is None or time.start is None:
+        return Text("", style="dim")
+    text = time.start.isoformat() if time.end in {None, time.start} else f"{time.start}\n{time.end}"
+    # A day that no words give is marked, so that nobody takes it for one that they do.
+    return Text(text if time.basis != "published" else f"{text}*")
+
+
+def _type(event: Event, joint: str) -> Text:
+    text = Text(event.type, style=COLOURS.get(event.quad, ""))
+    if event.mode:
+        text.append(f"{joint}{event.mode}")
+    return text
+
+
+def _names(actors: Iterable[object]) -> str:
+    return "; ".join(plain(_coded(actor)) for actor in actors)
+
+
+def _coded(actor: object) -> str:
+    country, sectors = getattr(actor, "country", None), getattr(actor, "sectors", ())
+    codes = " ".join(filter(None, (country, sectors[0] if sectors else None)))
+    return f"{getattr(actor, 'name', '')} [{codes}]" if codes else str(getattr(actor, "name", ""))
+
+
+def _words(event: Event) -> str:
+    marks = [] if event.status == "actual" else [event.status]
+    if event.historical:
+        marks.append("background")
+    for kind in ("killed", "injured", "arrested"):
+        if (count := getattr(event, kind)) is not None:
+            marks.append(f"{count} {kind}")
+    if event.attribution is not None:
+        marks.append(f"says {plain(event.attribution.text)}")
+    words = f"“{plain(event.trigger.text)}”"
+    return f"{words} ({'; '.join(marks)})" if marks else words
+
+
+def explanation(document: Document) -> Group:
+    """Return, sentence by sentence, what every stage found and by which rule or score."""
+    report = document.report
+    parts: list[Text] = [Text(plain(report.id), style="bold")]
+    parts.append(Text(f"published {report.published}, known from: {report.published_basis}", style="dim"))
+    if report.dateline:
+        parts.append(Text(f"dateline {plain(report.dateline)}", style="dim"))
+    for number, sentence in enumerate(document.tokens.sents, start=1):
+        begin, end = sentence.start_char, sentence.end_char
+        if not sentence.text.strip():
+            continue
+        parts.append(Text(f"\n{number}  {plain(sentence.text)}", style="bold"))
+        for time in document.times:
+            if time.span is not None and begin <= time.span.start < end:
+                days = f"{time.start}" if time.start == time.end else f"{time.start} to {time.end}"
+                parts.append(_line("time", time.span.text, f"{time.value} = {days}, {time.basis}", time.rule))
+        for place in document.places:
+            if begin <= place.span.start < end:
+                where = ", ".join(filter(None, (place.name, place.admin1, place.country)))
+                parts.append(_line("place", place.span.text, f"{where} ({place.confidence:.2f})", place.rule))
+        for actor in document.actors:
+            if begin <= actor.span.start < end:
+                rules = "; ".join(evidence.rule for evidence in actor.evidence)
+                parts.append(_line("actor", actor.span.text, _coded(actor), rules))
+        for event in document.events:
+            if begin <= event.trigger.start < end:
+                parts += _event(event)
+    return Group(*parts, Text(""))
+
+
+def _line(layer: str, words: str, value: str, rule: str) -> Text:
+    text = Text(f"   {layer:6} ", style="dim")
+    text.append(plain(words), style="default")
+    text.append(f"  {plain(value)}", style="cyan")
+    text.append(f"  {plain(rule)}", style="dim")
+    return text
+
+
+def _event(event: Event) -> list[Text]:
+    head = Text("   event  ", style="dim")
+    head.append(plain(event.trigger.text), style="bold")
+    head.append("  ")
+    head.append_text(_type(event, "/"))
+    head.append(f"  {event.status}{', background' if event.historical else ''}, confidence {event.confidence:.2f}")
+    lines = [head]
+    values = {
+        "type": event.type, "mode": event.mode or "-", "status": event.status,
+        "historical": "yes" if event.historical else "no", "actors": _names(event.actors), "recipients": _names(event.recipients),
+        "time": _date(event).plain.replace("\n", " to "), "place": event.place.name if event.place else "-",
+        "attribution": event.attribution.text if event.attribution else "-", "killed": str(event.killed),
+        "injured": str(event.injured), "arrested": str(event.arrested),
+    }  # fmt: skip
+    for evidence in event.evidence:
+        lines.append(_evidence(evidence, values))
+    if event.also:
+        lines.append(Text(f"          told again: {', '.join(plain(span.text) for span in event.also)}", style="dim"))
+    return lines
+
+
+def _evidence(evidence: Evidence, values: dict[str, str | None]) -> Text:
+    words = f" “{plain(evidence.span.text)}”" if evidence.span is not None else ""
+    text = Text(f"          {evidence.field}", style="dim")
+    text.append(f" {plain(values.get(evidence.field) or '-')}", style="default")
+    text.append(f"  {plain(evidence.rule)}{words}", style="dim")
+    return text
+
+
+def figures(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table of figures."""
+    grid = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, name in enumerate(columns):
+        grid.add_column(name, justify="left" if index == 0 else "right")
+    for row in rows:
+        grid.add_row(*row)
+    return grid

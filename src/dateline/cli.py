@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -44,7 +44,7 @@ Reports = Annotated[
     list[str],
     typer.Argument(
         help="Text, JSON lines or CSV files (each also .gz), folders of them, or - for standard input.",
-        metavar="REPORT...",
+        metavar="REPORT",
     ),
 ]
 Published = Annotated[
@@ -74,7 +74,8 @@ def _main(
 
 
 @app.command(
-    epilog="Examples:  dateline code report.txt  ·  dateline code --format jsonl --jobs 2 wire/ > events.jsonl  ·  cat report.txt | dateline code --date 2020-08-18 -"
+    epilog="Examples:  dateline code report.txt  ·  dateline code --format jsonl --jobs 2 wire/ > events.jsonl  ·  "
+    "cat report.txt | dateline code --date 2020-08-18 -"
 )
 def code(
     reports: Reports,
@@ -201,24 +202,18 @@ def train(
     try:
         from dateline.train import make
     except ModuleNotFoundError as error:
-        raise _Stop(f"training needs {error.name}: pip install 'dateline[train]'") from None
+        raise dateline.DatelineError(f"training needs {error.name}: pip install 'dateline[train]'") from None
     for figures in make.train(data, run, epochs):
         out.print("  ".join(f"{key} {value:g}" for key, value in figures.items()))
     card = make.export(run, install)
     out.print(f"exported, SHA-256 {card['sha256']}")
 
 
-class _Stop(Exception):
-    """An error that is told without a traceback."""
-
-
 def main() -> None:
     """Run the command line; errors that a person can mend are told in a line, with exit status 2."""
-    from dateline.parse import ModelError
-
     try:
         app()
-    except (_Stop, ModelError) as error:
+    except dateline.DatelineError as error:
         err.print(f"error: {error}")
         sys.exit(2)
     except BrokenPipeError:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from dateline.schema import Document, Event, Evidence, Report
+from dateline.schema import Actor, Document, Event, Evidence, Report
 
 COLOURS = {
-    "verbal cooperation": "green", "material cooperation": "cyan", "verbal conflict": "yellow", "material conflict": "red",
-}  # fmt: skip
-_NARROW = 100
+    "verbal cooperation": "green",
+    "material cooperation": "cyan",
+    "verbal conflict": "yellow",
+    "material conflict": "red",
+}
+_NARROW = 110
+_LEAD = 200  # characters of the text that stand for a title
 
 
 def plain(text: str) -> str:
@@ -26,51 +30,57 @@ def table(report: Report, events: Sequence[Event], width: int) -> Group:
     """Return a report's events as a table that fits the terminal: when, what, who, whom, where, the words."""
     heading = Text(plain(report.id), style="bold")
     heading.append(f"  published {report.published} ({report.published_basis})", style="dim")
-    if report.title:
-        heading.append(f"\n{plain(report.title)}", style="italic")
+    heading.append(f"\n{plain(report.title or report.text[:_LEAD])[: width - 1]}", style="italic")
     if not events:
         return Group(heading, Text("no events\n", style="dim"))
+    wide = width >= _NARROW
     grid = Table(box=box.SIMPLE_HEAD, expand=width < 160, pad_edge=False, padding=(0, 1))
-    grid.add_column("date", no_wrap=True)
-    grid.add_column("type", no_wrap=width >= _NARROW)
-    for name, ratio in (("who", 3), ("whom", 3), ("where", 2), ("words", 4)):
+    # A narrow terminal gets date and type in one column, so that names need not be broken.
+    grid.add_column("date" if wide else "date, type", no_wrap=True)
+    if wide:
+        grid.add_column("type", no_wrap=True)
+    for name, ratio in (("who", 4), ("whom", 4), ("where", 3), ("words", 5)):
         grid.add_column(name, ratio=ratio, overflow="fold")
     for event in events:
+        date, kind = _date(event), _type(event)
         grid.add_row(
-            _date(event), _type(event, "/" if width >= _NARROW else "/\n"), _names(event.actors), _names(event.recipients),
-            plain(event.place.name) if event.place else "", _words(event), style="dim" if event.historical else "",
-        )  # fmt: skip
+            *((date, kind) if wide else (Text("\n").join(filter(None, (date, kind))),)),
+            _names(event.actors),
+            _names(event.recipients),
+            plain(event.place.name) if event.place else "",
+            _words(event),
+            style="dim" if event.historical else "",
+        )
     return Group(heading, grid)
 
 
 def _date(event: Event) -> Text:
     time = event.time
     if time is None or time.start is None:
-        return Text("", style="dim")
-    text = time.start.isoformat() if time.end in {None, time.start} else f"{time.start}\n{time.end}"
+        return Text("")
+    text = time.start.isoformat() if time.end in {None, time.start} else f"{time.start}\n–{time.end}"
     # A day that no words give is marked, so that nobody takes it for one that they do.
     return Text(text if time.basis != "published" else f"{text}*")
 
 
-def _type(event: Event, joint: str) -> Text:
+def _type(event: Event) -> Text:
     text = Text(event.type, style=COLOURS.get(event.quad, ""))
     if event.mode:
-        text.append(f"{joint}{event.mode}")
+        text.append(f"/{event.mode}")
     return text
 
 
-def _names(actors: Iterable[object]) -> str:
+def _names(actors: Iterable[Actor]) -> str:
     return "; ".join(plain(_coded(actor)) for actor in actors)
 
 
-def _coded(actor: object) -> str:
-    country, sectors = getattr(actor, "country", None), getattr(actor, "sectors", ())
-    codes = " ".join(filter(None, (country, sectors[0] if sectors else None)))
-    return f"{getattr(actor, 'name', '')} [{codes}]" if codes else str(getattr(actor, "name", ""))
+def _coded(actor: Actor) -> str:
+    codes = " ".join(filter(None, (actor.country, *actor.sectors[:1])))
+    return f"{actor.name} [{codes}]" if codes else actor.name
 
 
 def _words(event: Event) -> str:
-    marks = [] if event.status == "actual" else [event.status]
+    marks: list[str] = [] if event.status == "actual" else [event.status]
     if event.historical:
         marks.append("background")
     for kind in ("killed", "injured", "arrested"):
@@ -124,16 +134,23 @@ def _event(event: Event) -> list[Text]:
     head = Text("   event  ", style="dim")
     head.append(plain(event.trigger.text), style="bold")
     head.append("  ")
-    head.append_text(_type(event, "/"))
+    head.append_text(_type(event))
     head.append(f"  {event.status}{', background' if event.historical else ''}, confidence {event.confidence:.2f}")
     lines = [head]
     values = {
-        "type": event.type, "mode": event.mode or "-", "status": event.status,
-        "historical": "yes" if event.historical else "no", "actors": _names(event.actors), "recipients": _names(event.recipients),
-        "time": _date(event).plain.replace("\n", " to "), "place": event.place.name if event.place else "-",
-        "attribution": event.attribution.text if event.attribution else "-", "killed": str(event.killed),
-        "injured": str(event.injured), "arrested": str(event.arrested),
-    }  # fmt: skip
+        "type": event.type,
+        "mode": event.mode or "-",
+        "status": event.status,
+        "historical": "yes" if event.historical else "no",
+        "actors": _names(event.actors),
+        "recipients": _names(event.recipients),
+        "time": _date(event).plain.replace("\n–", " to "),
+        "place": event.place.name if event.place else "-",
+        "attribution": event.attribution.text if event.attribution else "-",
+        "killed": str(event.killed),
+        "injured": str(event.injured),
+        "arrested": str(event.arrested),
+    }
     for evidence in event.evidence:
         lines.append(_evidence(evidence, values))
     if event.also:
@@ -141,7 +158,7 @@ def _event(event: Event) -> list[Text]:
     return lines
 
 
-def _evidence(evidence: Evidence, values: dict[str, str | None]) -> Text:
+def _evidence(evidence: Evidence, values: Mapping[str, str]) -> Text:
     words = f" “{plain(evidence.span.text)}”" if evidence.span is not None else ""
     text = Text(f"          {evidence.field}", style="dim")
     text.append(f" {plain(values.get(evidence.field) or '-')}", style="default")

@@ -25,9 +25,13 @@ def children(token: Token, *labels: str) -> list[Token]:
 
 def preposition(token: Token) -> str | None:
     """Return the lower-case preposition that marks a nominal or a clause ("of", "because of" as "because")."""
-    for child in token.children:
-        if child.dep_ in {"case", "mark"} and child.i < token.i:
+    for child in token.lefts:
+        if child.dep_ in {"case", "mark"}:
             return child.lower_
+        if child.dep_ == "nmod:desc":  # "with his counterpart Juan Perez", where the title took the preposition
+            for inner in child.lefts:
+                if inner.dep_ == "case":
+                    return inner.lower_
     return None
 
 
@@ -38,10 +42,11 @@ def prepositional(token: Token, word: str) -> list[Token]:
 
 
 def coordinated(token: Token) -> list[Token]:
-    """Return a token and what is coordinated with it ("the US and France" from "US")."""
+    """Return a token, what is coordinated with it ("the US and France") and what it includes ("men including X")."""
     result = [token]
     for child in token.children:
-        if child.dep_ == "conj" and (child.pos_ in NOMINAL) == (token.pos_ in NOMINAL):
+        part = base(child) in {"nmod", "obl"} and child.i > token.i and preposition(child) in {"including", "alongside"}
+        if part or (child.dep_ == "conj" and (child.pos_ in NOMINAL) == (token.pos_ in NOMINAL)):
             result.extend(coordinated(child))
     return result
 
@@ -89,9 +94,11 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if label in {"advcl", "parataxis"} and verb.tag_ in {"VBG", "VBN", "VB"} and head.pos_ in {"VERB", "AUX"}:
         if verb.tag_ == "VB":  # "sent troops to restore order"; a purpose clause is the main subject's
             return subjects(head, depth + 1)
-        return subjects(head, depth + 1) if not any(c.dep_ == "mark" and c.lower_ != "by" for c in verb.children) or (
-            verb.tag_ == "VBG"
-        ) else []
+        return (
+            subjects(head, depth + 1)
+            if not any(c.dep_ == "mark" and c.lower_ != "by" for c in verb.children) or (verb.tag_ == "VBG")
+            else []
+        )
     if label == "acl" and head.pos_ in NOMINAL and verb.tag_ in {"VBG", "VBN"}:
         return coordinated(head)
     if label == "acl" and verb.tag_ == "VB" and base(head) == "obj":  # "plans to attack", "made a promise to leave"

@@ -275,6 +275,14 @@ class Linker:
     def _collective(self, k: int, last: str, bare: bool) -> Chain:
         """Return the body that a common noun means: "the government", "the group", "the ministry"."""
         mention, codes = self.mentions[k], self.own[k]
+        owner = self.found.at.get(mention.owner) if mention.owner is not None else None
+        if owner is not None:  # "their government" is not the government that the report spoke of
+            key = f"body {last} of {self.numbers[self.index[id(owner)]]}"
+            chain = self.by_role.get(key)
+            if chain is None:
+                chain = self.by_role[key] = self._new(mention)
+                chain.body = True
+            return chain
         if bare and (mention.definite or last in {"police", "parliament", "congress"}):
             told = mention.role.sectors if mention.role is not None else ()
             named = [

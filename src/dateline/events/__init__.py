@@ -42,11 +42,7 @@ def mentions(document: Document) -> list[merge.Mention]:
                     event,
                     frozenset(word.lemma_.lower() for word in words if not word.is_stop and not word.is_punct),
                     head.pos_ in {"NOUN", "PROPN"},
-                    "definite"
-                    if determiners & _DEFINITE
-                    else "indefinite"
-                    if determiners & _INDEFINITE
-                    else "bare",
+                    "definite" if determiners & _DEFINITE else "indefinite" if determiners & _INDEFINITE else "bare",
                     numbers[head.sent.start],
                 )
             )
@@ -57,6 +53,8 @@ def _event(
     document: Document, trigger: triggers.Trigger, people: roles.Participants, settings: setting.Settings
 ) -> Event | None:
     quality = qualify.qualify(document, trigger)
+    if quality.asked:
+        return None  # told by the demand alone
     who = roles.find(document, trigger, people)
     time, closeness, time_evidence = settings.when(trigger, quality.status)
     historical, history_evidence = qualify.historical(document, trigger, time, closeness)

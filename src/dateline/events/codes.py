@@ -28,8 +28,8 @@ _MAX = 10_000_000
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
     )
 } | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
@@ -107,7 +107,7 @@ def mode_of(document: Document, trigger: Trigger) -> tuple[str | None, Evidence 
 
 
 def _near(head: Token, below: bool) -> list[Token]:
-    """Return the words of a trigger's own clause: what hangs on it, and its light verb; other clauses only if `below`."""
+    """Return the words of a trigger's clause: what hangs on it, its light verb, and if `below` the clauses under it."""
     found: list[Token] = []
     stack = [head]
     if base(head) in {"obj", "nsubj", "obl"} and head.head.i != head.i:
@@ -128,7 +128,7 @@ def contexts_of(document: Document, trigger: Trigger) -> tuple[str, ...]:
     sentence = document.tokens[trigger.head].sent
     lemmas = [token.lemma_.lower() for token in sentence if not token.is_space]
     table = _contexts()
-    found = set()
+    found: set[str] = set()
     for size in (1, 2, 3):
         for start in range(len(lemmas) - size + 1):
             found.update(table.get(" ".join(lemmas[start : start + size]), ()))
@@ -163,27 +163,24 @@ def _count(token: Token) -> int | None:
 
 
 def counts_of(document: Document, trigger: Trigger) -> dict[str, tuple[int, Evidence]]:
-    """Return how many were killed, injured and arrested, as the trigger's sentence says of its act."""
+    """Return how many an act killed and injured, or an arrest took, as the trigger's sentence says."""
     found: dict[str, tuple[int, Evidence]] = {}
-    if trigger.type not in {"ASSAULT", "COERCE", "PROTEST", "MOBILIZE"}:
+    wanted = {"ASSAULT": {"killed", "injured"}, "COERCE": {"arrested"}}.get(trigger.type)
+    if wanted is None:
         return found
     head = document.tokens[trigger.head]
     for token in head.sent:
-        kinds = _casualty(token)
-        if not kinds or not _same_act(head, token):
+        kinds = wanted.intersection(_casualty(token))
+        own = token.i == head.i or token.i in trigger.tokens
+        if not kinds or not (own or (trigger.type == "ASSAULT" and _same_act(head, token))):
             continue
         for patient in _patients(token):
             value = _count(patient)
             if value is None:
                 continue
+            words = document.span(patient.left_edge.i, patient.i)
             for kind in kinds:
-                found.setdefault(
-                    kind,
-                    (
-                        value,
-                        Evidence(kind, f"counted by {token.lower_!r}", document.span(patient.left_edge.i, patient.i)),
-                    ),
-                )
+                found.setdefault(kind, (value, Evidence(kind, f"counted by {token.lower_!r}", words)))
     return found
 
 

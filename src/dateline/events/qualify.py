@@ -19,10 +19,16 @@ from dateline.events.triggers import Trigger
 from dateline.schema import Document, Evidence, Span, Status, Time
 from dateline.syntax import base, children, preposition
 
-# Types whose trigger is itself words said, promised or threatened: a "will" or a fear below them is theirs, not about them.
+# Types whose trigger is itself said or threatened: a "will" or a fear below them is theirs, not about them.
 SPEECH = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN"})
 OLD = timedelta(days=8)
 _STEPS = 6
+_CHANGING = frozenset({"negated", "future", "hypothetical", "asked"})
+_MARKERS = frozenset({"aux", "advmod", "det", "mark", "case", "cc:preconj"})
+_LINKS = frozenset({"xcomp", "ccomp", "obj", "nmod", "obl", "acl", "advcl", "compound", "amod", "csubj"})
+# "planned a strike" is a strike to come, "offered a truce" an offer made.
+_PLANNING = frozenset({"expect", "intend", "plan", "prepare", "schedule", "seek"})
+_HEADS = frozenset({"VERB", "NOUN", "ADJ", "AUX", "PROPN"})
 _STATUSES: dict[str, Status] = {"negated": "negated", "future": "future", "hypothetical": "hypothetical"}
 
 
@@ -63,55 +69,30 @@ def _governing(head: Token, trigger: Trigger) -> Iterator[tuple[Token, str]]:
     """Yield the cues that change a trigger, nearest first: its own auxiliaries and negations, then its governors'."""
     inside = set(trigger.tokens)
     token = head
-    speech = trigger.type in SPEECH
-    for step in range(_STEPS):
+    for _ in range(_STEPS):
         for child in token.children:
-            if child.i in inside or child.dep_ not in {"aux", "advmod", "det", "mark", "case", "cc:preconj"}:
+            if child.i in inside or child.dep_ not in _MARKERS:
                 continue
             kind = cue(child)
-            if kind in {"negated", "future", "hypothetical", "asked"}:
-                if kind == "negated" and _only(child):
-                    continue
-                if kind == "future" and child.lemma_ == "would" and _conditional(token):
-                    kind = "hypothetical"
-                yield child, kind
-        parent = token.head
-        if parent.i == token.i or parent.i in inside:
-            token = parent
-            if token.head.i == token.i:
+            if kind not in _CHANGING or (kind == "negated" and _only(child)):
+                continue
+            yield child, "hypothetical" if child.lemma_ == "would" and _conditional(token) else kind
+        parent, label = token.head, base(token)
+        if parent.i == token.i:
+            return
+        if parent.i not in inside and label != "conj":
+            kind = cue(parent)
+            if kind in _CHANGING and _reaches(token, parent, kind):
+                if not (trigger.type in SPEECH and kind == "future"):
+                    yield parent, kind
                 return
-            continue
-        label = base(token)
-        if label in {"conj", "appos", "parataxis", "nsubj", "vocative"} and not (label == "conj"):
-            return
-        if (
-            label in {"acl", "advcl"}
-            and preposition(token) not in {"to", "of", "from", "that", "about"}
-            and token.tag_ != "VB"
-        ):
-            return
-        if label == "conj":
-            token = parent
-            continue
-        kind = cue(parent)
-        if kind in {"negated", "future", "hypothetical", "asked"} and label in {
-            "xcomp",
-            "ccomp",
-            "obj",
-            "nmod",
-            "obl",
-            "acl",
-            "advcl",
-            "compound",
-        }:
-            # What is agreed or planned is told by its own words where those are the trigger.
-            if not (speech and kind == "future") and _reaches(token, parent, kind):
-                yield parent, kind
+            # What is said, and what hangs on another act, stands by itself.
+            if kind == "say" or label not in _LINKS or parent.pos_ not in _HEADS:
                 return
-        if kind == "say" or parent.pos_ not in {"VERB", "NOUN", "ADJ", "AUX", "PROPN"}:
-            return
-        if label == "obl" and preposition(token) not in {"of", "from", "for", "about", "on"}:
-            return
+            if label in {"acl", "advcl"} and token.tag_ != "VB" and preposition(token) not in {"to", "of", "from"}:
+                return
+            if label == "obl" and preposition(token) not in {"of", "from", "for", "about", "on"}:
+                return
         token = parent
 
 
@@ -119,14 +100,14 @@ def _reaches(token: Token, parent: Token, kind: str) -> bool:
     """Say whether a governing cue changes what depends on it in this way."""
     label, word = base(token), preposition(token)
     if label == "obl":
-        return word in {"for", "from", "of", "about", "to"} and not (word == "from" and kind != "negated")
-    if label == "advcl":
-        return token.tag_ == "VB" and kind in {"future", "asked"}
+        return word in {"for", "of", "about", "to"} or (word == "from" and kind == "negated")
     if label == "nmod":
         return word in {"of", "for", "to", "about", "from"}
+    if label == "advcl":
+        return token.tag_ == "VB" and kind in {"future", "asked"}
     if label == "obj" and kind == "future":
-        return parent.lemma_ in {"plan", "prepare", "schedule", "intend", "seek", "expect"}
-    return True
+        return parent.lemma_ in _PLANNING
+    return label in {"xcomp", "ccomp", "obj", "acl", "compound"}
 
 
 def _only(token: Token) -> bool:

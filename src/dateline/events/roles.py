@@ -20,10 +20,21 @@ from dateline.syntax import base, children, coordinated, preposition
 
 # A noun of these types names an act that its "of" does to somebody; the others' "of" tells who did it.
 _SPEECH = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
+# Types done to the object alone where there is one.
+_PERSONAL = frozenset({"ACCUSE", "ASSAULT", "COERCE", "REQUEST", "SANCTION", "SUPPORT"})
+# Verbs whose object is what is given, sent or set up, and not to whom.
+_GIVING = frozenset({"AGREE", "AID", "CONCEDE", "COOPERATE", "SUPPORT"})
+_GIVE = frozenset({
+    "allocate", "approve", "commit", "contribute", "deliver", "deploy", "dispatch", "donate", "establish", "extend",
+    "form", "give", "grant", "launch", "offer", "pledge", "promise", "provide", "send", "set", "ship", "supply",
+})  # fmt: skip
 _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
 _OBLIGING = frozenset({"must", "should", "ought", "need", "needs", "has", "have", "let"})
 # Verbs that lend their subject to an event noun which is their object or subject.
 _UNDERGO = frozenset({"come", "suffer", "face", "undergo", "receive", "experience", "survive", "sustain", "escape"})
+# Prepositions that tie an event noun to a verb whose subject does it: "arrived for talks", "speaking after a meeting".
+_LENDING = frozenset({"for", "into", "on", "to", "under", "with"})
+_WHILE = frozenset({"after", "at", "before", "during", "following", "in"})
 # Words for the end of a life, whose subject has it done to him.
 _SUFFERED = frozenset({"die", "perish"})
 
@@ -80,7 +91,7 @@ class Participants:
 
     def modifier(self, token: Token) -> Actor | None:
         """Return the actor that an adjective of nationality or a noun in front of another names."""
-        if base(token) not in {"amod", "compound", "nmod"}:
+        if base(token) not in {"amod", "compound", "nmod"} or token.i > token.head.i:
             return None
         actor = self._by_head.get(token.i)
         if actor is not None:
@@ -172,11 +183,14 @@ def _verbal(verb: Token, trigger: Trigger, people: Participants) -> list[Pair]:
     else:
         pairs += _all(people, subjects, "actors", "subject")
     objects = [] if passive else syntax.objects(verb)
-    pairs += _all(people, objects, "recipients", "object")
+    if not (kind in _GIVING and verb.lemma_ in _GIVE):
+        pairs += _all(people, objects, "recipients", "object")
     pairs += _all(people, [t for c in children(verb, "iobj") for t in coordinated(c)], "recipients", "indirect object")
-    pairs += _oblique(verb, kind, people)
-    for inner in objects:
-        pairs += _oblique(inner, kind, people)
+    # "urged the rebels to return to their camps": where the object is who it was done to, what follows is not.
+    if kind not in _PERSONAL or not any(role == "recipients" for role, _, _ in pairs):
+        pairs += _oblique(verb, kind, people)
+        for inner in objects:
+            pairs += _oblique(inner, kind, people)
     if kind == "REQUEST" and not any(role == "recipients" for role, _, _ in pairs):
         # "demanded that the army leave", "called for the rebels to disarm"
         for clause in children(verb, "ccomp", "xcomp", "advcl"):
@@ -235,9 +249,9 @@ def _nominal(noun: Token, trigger: Trigger, people: Participants) -> list[Pair]:
             pairs += _all(people, syntax.agents(verb), "actors", "by-phrase of a passive")
             if kind == "ASSAULT" and not passive:
                 pairs += _all(people, syntax.objects(verb), "recipients", f"object of {verb.lemma_!r}")
-        elif place == "oblique" and verb.lemma_ in _UNDERGO:
+        elif place == "oblique" and verb.lemma_ in _UNDERGO and kind != "CONSULT":
             pairs += _all(people, subjects, "recipients", f"subject of {verb.lemma_!r}")
-        elif place == "oblique":
+        elif place == "oblique" and (kind == "CONSULT" or preposition(_outer(noun)) not in _WHILE):
             pairs += _all(people, subjects, "actors", f"subject of {verb.lemma_!r}")
     if not any(role == "actors" for role, _, _ in pairs):
         for child in noun.children:
@@ -276,15 +290,19 @@ def _undergone(noun: Token, kind: str) -> bool:
     }
 
 
-def _governor(noun: Token) -> tuple[Token | None, str]:
-    """Return the verb that an event noun depends on and how: object, subject, oblique."""
+def _outer(noun: Token) -> Token:
+    """Return the noun that stands for an event noun in its clause: "rounds" for "three rounds of talks"."""
     token = noun
     for _ in range(4):
-        label = base(token)
-        if label == "conj" or (label == "nmod" and preposition(token) == "of"):
-            token = token.head
-            continue
-        break
+        if base(token) != "conj" and not (base(token) == "nmod" and preposition(token) == "of"):
+            break
+        token = token.head
+    return token
+
+
+def _governor(noun: Token) -> tuple[Token | None, str]:
+    """Return the verb that an event noun depends on and how: object, subject, oblique."""
+    token = _outer(noun)
     verb = token.head
     if verb.i == token.i or verb.pos_ not in {"VERB", "AUX"}:
         return None, ""
@@ -294,9 +312,5 @@ def _governor(noun: Token) -> tuple[Token | None, str]:
     if label == "nsubj":
         return verb, "subject"
     if label == "obl":
-        return (
-            (verb, "oblique")
-            if preposition(token) in {"under", "in", "for", "to", "on", "with", "into"}
-            else (None, "")
-        )
+        return (verb, "oblique") if preposition(token) in _LENDING | _WHILE else (None, "")
     return None, ""

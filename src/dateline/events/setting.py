@@ -62,7 +62,9 @@ class Settings:
         """
         published = self._document.report.published
         head = self._document.tokens[trigger.head]
-        dated = [a for a in self._times[head.sent.start] if a.item.type in {"DATE", "TIME"} and a.item.start is not None]
+        dated = [
+            a for a in self._times[head.sent.start] if a.item.type in {"DATE", "TIME"} and a.item.start is not None
+        ]
         if status == "actual":
             dated = [a for a in dated if a.item.start is not None and a.item.start <= published]
         elif status == "future":
@@ -89,8 +91,9 @@ class Settings:
             word = preposition(anchor.token)
             found = _tree_rank(head, anchor.token, trigger)
             if inside or (word not in _WHERE and word not in _MOTION):
-                found += 4
-            if word in _MOTION:
+                # "Mombasa's port" may well be where; "Kenya's army" is not.
+                found += 2 if anchor.item.admin1 is not None else 4
+            elif word in _MOTION:
                 found += 2
             # Of two places as close, the smaller one, which stands first: "in Kati, Mali".
             if found < rank:
@@ -141,7 +144,7 @@ def _root(document: Document, span: Span) -> Token | None:
 
 
 def _tree_rank(head: Token, token: Token, trigger: Trigger) -> int:
-    """Return how near words hang to a trigger: 0 on it, 1 on its light verb or noun, 2 its clause, 3 above, 4 beside."""
+    """Return how near words hang: 0 on the trigger, 1 its clause, 3 a clause above, 4 another noun, more: elsewhere."""
     inside = set(trigger.tokens)
     above = [head, *syntax.ancestors(head)]
     position = {t.i: n for n, t in enumerate(above)}

@@ -10,6 +10,7 @@ from dateline.schema import Report, Signal
 
 __all__ = ["Model", "ModelError", "parse"]
 
+
 def parse(report: Report, model: Model) -> tuple[Doc, tuple[Signal, ...]]:
     """Return a report's tokens with all that the reading model says of them, and the event heads' signals.
 

@@ -16,6 +16,9 @@ SHAPES = ("pad", "lower", "title", "upper", "initial", "mixed", "digit", "alphan
 MAX_PIECES_A_WORD = 8
 """A word of more pieces (an address, a hash) is cut: what is left out tells the model nothing."""
 
+# Curly marks are read as straight ones, which the treebanks have.
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'", "´": "'"})
+
 Ints = NDArray[np.int64]
 
 
@@ -66,7 +69,10 @@ class Encoder:
         """Return the word's pieces: at least one, at most `MAX_PIECES_A_WORD`."""
         found = self._pieces.get(word)
         if found is None:
-            ids = self._tokenizer.encode(word[:200], add_special_tokens=False).ids[:MAX_PIECES_A_WORD]
+            straight = word[:200].translate(_STRAIGHT)
+            if straight == '"s':  # a possessive whose mark was mistyped
+                straight = "'s"
+            ids = self._tokenizer.encode(straight, add_special_tokens=False).ids[:MAX_PIECES_A_WORD]
             found = tuple(ids) or (self._unknown,)
             if len(self._pieces) < 200_000:  # bounded: hostile text can't fill the memory with new words
                 self._pieces[word] = found

@@ -18,6 +18,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from dateline import DatelineError
 from dateline.parse import trees
 from dateline.parse.inputs import Encoder
 
@@ -31,7 +32,7 @@ SIGNAL_FLOOR = 0.1
 T = TypeVar("T")
 
 
-class ModelError(Exception):
+class ModelError(DatelineError):
     """The model's files are missing or damaged; the message says which and what to do."""
 
 

@@ -9,6 +9,7 @@ from functools import cache
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import compile_suffix_regex
 from spacy.vocab import Vocab
 
 # The tokenizer's work grows with the square of a run without blanks: long ones are read a piece at a time.
@@ -38,6 +39,9 @@ class _Pieces:
 def load() -> Language:
     """Return a blank English pipeline that only tokenizes; texts of any length are taken."""
     nlp = spacy.blank("en")
+    # "Mali”s": a possessive whose apostrophe became a quotation mark.
+    suffixes = [*(nlp.Defaults.suffixes or ()), r"(?<=[a-z])[”“]s"]
+    nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
     nlp.tokenizer = _Pieces(nlp.vocab, nlp.tokenizer)
     nlp.max_length = 1 << 31
     return nlp

@@ -132,7 +132,7 @@ def _named(rows: list[list[str]], spans: list[tuple[int, int, str]]) -> list[str
         if len(heads) != 1 or rows[heads[0]][3] != "PROPN":
             continue
         begin = end = heads[0]
-        while begin > first and _in_name(rows, begin - 1, first, heads[0]):
+        while begin > first and _in_name(rows, begin - 1, first, heads[0]) and not _before_name(rows[begin - 1], kind):
             begin -= 1
         while end < last and _in_name(rows, end + 1, last, heads[0]):
             end += 1
@@ -163,6 +163,13 @@ def _in_name(rows: list[list[str]], index: int, limit: int, head: int) -> bool:
         and rows[beyond][3] == "PROPN"
         and word != "and"
     )
+
+
+def _before_name(row: list[str], kind: str) -> bool:
+    """Say whether a capitalised word in front of a name is a title or a nationality and no part of the name."""
+    if kind == "person":
+        return row[7] not in {"compound", "flat"} or row[3] != "PROPN"
+    return row[7] == "amod" and row[3] == "ADJ" and row[1] in demonyms()
 
 
 def _nationalities(words: Sequence[str], labels: list[str]) -> None:

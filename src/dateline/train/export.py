@@ -46,7 +46,9 @@ def export(run: Path, start: Path, out: Path) -> dict[str, Any]:
         # The biaffine products are of two activations or of a stack of matrices: they stay floats.
         import onnx
 
-        biaffine = [node.name for node in onnx.load(str(full)).graph.node if node.name.startswith(("/arcs/", "/labels/"))]
+        biaffine = [
+            node.name for node in onnx.load(str(full)).graph.node if node.name.startswith(("/arcs/", "/labels/"))
+        ]
         quantize_dynamic(
             str(full), str(out / "model.onnx"), weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=biaffine
         )

@@ -11,6 +11,7 @@ import pytest
 
 import dateline
 from dateline import pipeline
+from dateline.data import rows
 from dateline.parse import Model
 from dateline.schema import EVENT_TYPES, Actor, Event, Report
 from marked import Case, Mark, load
@@ -171,6 +172,11 @@ def test_every_type_has_cases_of_each_kind() -> None:
     kinds = Counter(mark.attributes["type"] for case in CASES for mark in case.marks if "type" in mark.attributes)
     assert len(CASES) >= 160
     assert min(kinds.values()) >= 4
+
+
+def test_every_mode_has_a_case() -> None:
+    marked = {(m.attributes["type"], m.attributes["mode"]) for c in CASES for m in c.marks if "mode" in m.attributes}
+    assert {(row["type"], row["mode"]) for row in rows("types.tsv") if row["mode"]} - marked == set()
 
 
 def test_few_cases_are_known_to_fail() -> None:

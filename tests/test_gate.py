@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import floors
 import pytest
 
+import floors
 from dateline.bench import BENCHES
 
 SHARED = Path(__file__).parents[2] / "shared"

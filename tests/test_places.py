@@ -61,6 +61,26 @@ def shown(place: Place) -> dict[str, str]:
     return {"name": place.name, "country": place.country or "-", "rule": rule}
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "names"),
+    [
+        ("Shots were heard in Kidal overnight", ("Kidal", "ORG"), ["Kidal"]),
+        ("KIDAL, Mali - Shots were heard", ("KIDAL", "ORG"), ["Kidal", "Mali"]),
+        ("Kenya would host the talks", ("Kenya", "ORG"), ["Kenya"]),
+        ("They held the minister of Mali overnight", ("minister of Mali", "PER"), ["Mali"]),
+        ("The striker left for Kidal United", ("Kidal United", "ORG"), []),
+        ("Fans of Barcelona cheered", ("Barcelona", "ORG"), []),
+        ("He works at Justice", ("Justice", "ORG"), []),
+    ],
+)
+def test_a_place_that_is_labelled_otherwise(text: str, label: tuple[str, str], names: list[str]) -> None:
+    found = document(text, label, proper=("Mali",))
+    for token in found.tokens:
+        if token.lower_ in {"minister", "of"}:
+            token.pos_ = "NOUN"
+    assert [place.name for place in read(found)] == names
+
+
 # The gazetteer
 
 

@@ -10,6 +10,13 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ", "SYM", "X"})
+POSSESSIVE = frozenset({"'s", "’s", "‘s", "`s", "”s", "“s"})
+"""How news writes the possessive ending, with an apostrophe or with what encodings made of one."""
+# Verbs whose object is who did what follows "for".
+_FOR_DOING = frozenset({
+    "accuse", "arrest", "blame", "charge", "condemn", "convict", "criticise", "criticize", "detain", "dismiss", "fire",
+    "hold", "imprison", "jail", "praise", "punish", "sack", "sentence", "suspect", "thank",
+})  # fmt: skip
 _PRE_HEAD = frozenset({"amod", "compound", "nummod", "nmod:poss", "flat", "nmod", "advmod", "nmod:desc", "det:predet"})
 
 
@@ -57,8 +64,10 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children):
         return False
-    if any(child.dep_ in {"nsubj:pass", "csubj:pass"} for child in verb.children):
-        return True
+    subjects_of = [child for child in verb.children if child.dep_ in {"nsubj:pass", "csubj:pass"}]
+    if subjects_of:
+        # "Police arrested 15 students": a bare past tense taken for a passive has something behind it.
+        return not any(child.dep_ in {"obj", "nsubj:pass"} and child.i > verb.i for child in verb.children)
     if base(verb) in {"acl", "advcl", "amod"} and not any(base(c) in {"nsubj", "aux"} for c in verb.children):
         return not any(c.dep_ == "obj" for c in verb.children)
     if verb.dep_ == "conj" and not any(base(c) in {"nsubj", "aux"} for c in verb.children):
@@ -79,17 +88,21 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     return"), a participle clause that of its main clause, a relative clause stands for the noun it modifies.
     """
     own = [c for c in verb.children if base(c) in {"nsubj", "csubj"}]
+    if len(own) > 1 and own[0].i < verb.i:
+        own = [c for c in own if c.i < verb.i or c.dep_ != "nsubj:pass"]
     if own:
         return [each for first in own for each in coordinated(antecedent(first, verb))]
     if depth > 6:
         return []
     head, label = verb.head, base(verb)
+    if label == "advcl" and head.lemma_ in _FOR_DOING and preposition(verb) in {"for", "of"} and objects(head):
+        return objects(head)  # "arrested the students for protesting"
     if label == "conj" and head.pos_ in {"VERB", "AUX", "NOUN", "ADJ"}:
         return subjects(head, depth + 1)
     if label == "xcomp":
-        objects = [c for c in head.children if c.dep_ in {"obj", "iobj"}]
-        if objects and head.lemma_ not in {"promise", "vow", "threaten"}:
-            return [each for first in objects for each in coordinated(first)]
+        governed = [c for c in head.children if c.dep_ in {"obj", "iobj"}]
+        if governed and head.lemma_ not in {"promise", "vow", "threaten"}:
+            return [each for first in governed for each in coordinated(first)]
         return subjects(head, depth + 1)
     if label in {"advcl", "parataxis"} and verb.tag_ in {"VBG", "VBN", "VB"} and head.pos_ in {"VERB", "AUX"}:
         if verb.tag_ == "VB":  # "sent troops to restore order"; a purpose clause is the main subject's
@@ -124,8 +137,23 @@ def antecedent(token: Token, verb: Token) -> Token:
 def objects(verb: Token) -> list[Token]:
     """Return the direct objects of a verb; of a gap in a relative clause, the noun that the clause modifies."""
     found = [c for c in verb.children if c.dep_ == "obj"]
+    if not found and not is_passive(verb):  # what stands behind an active verb is no subject, whatever the parser says
+        found = [c for c in verb.rights if c.dep_ == "nsubj:pass"]
+    if not found and verb.tag_.startswith("VB"):  # "raped and assaulted her"
+        later = [c for c in verb.rights if c.dep_ == "conj" and c.i - verb.i == 2 and c.pos_ == "VERB"]
+        found = [c for second in later for c in second.children if c.dep_ == "obj"]
     if found:
         return [each for first in found for each in coordinated(antecedent(first, verb))]
+    # "the men police arrested": the gap of a relative clause without a pronoun is its object.
+    own = [c for c in verb.children if base(c) in {"nsubj", "ccomp", "xcomp"} or c.tag_ in {"WRB", "WP", "WDT"}]
+    if (
+        verb.dep_ == "acl:relcl"
+        and not is_passive(verb)
+        and len(own) == 1
+        and base(own[0]) == "nsubj"
+        and (own[0].tag_ not in {"WP", "WDT"} and own[0].lower_ != "that")
+    ):
+        return coordinated(verb.head)
     return []
 
 

@@ -9,6 +9,7 @@ from dateline.actors.mentions import Found
 from dateline.actors.phrases import Mention
 from dateline.actors.standing import LEXICON, NAME, NEVER, TIES, WORDS, Codes
 from dateline.actors.wordlists import (
+    ABROAD,
     BODY_NOUNS,
     DIRECTIONS,
     FOREIGN,
@@ -28,6 +29,8 @@ _CLUBS = frozenset("association club company party union federation bank firm gr
 
 
 _STATE = {("GOV",), ("LEG",), ("JUD",), ("IGO",)}
+_ARMED = frozenset({"army", "brigade", "brigades", "commando", "force", "forces"})
+_PARTISAN = ("PTY", "supporter")
 _ENVOYS = frozenset({"mediator", "facilitator", "observer"})
 
 
@@ -50,6 +53,14 @@ def _is_club(run: Run) -> bool:
 def is_rank(role: Role) -> bool:
     """Say whether a title tells a rank or standing rather than an office: "General", "leader"."""
     return all(word in RANKS or word in {"-", "vice", "rear", "staff"} for word in role.words)
+
+
+def _is_abroad(mention: Mention) -> bool:
+    """Say whether a role's own words put it in no single country: "world leader", "US-led coalition"."""
+    words = set(mention.role.words) if mention.role is not None else set()
+    if words & ABROAD and "foreign" in words and not mention.plural:
+        return False
+    return bool(words & FOREIGN) or "led" in words
 
 
 class Coder:
@@ -97,9 +108,7 @@ class Coder:
             self._count(mention, codes)
         if codes.sectors[:1] == ("IGO",):
             codes.stateless = True
-        if (mention.foreign or (mention.role is not None and FOREIGN & set(mention.role.words))) and (
-            codes.country is None
-        ):
+        if codes.country is None and (mention.foreign or _is_abroad(mention)):
             codes.stateless = True
         if mention.former:
             codes.former = True
@@ -139,10 +148,14 @@ class Coder:
             codes.place(inside[0], NAME, "country in the name", inside[1])
         role = self.found.told.get(self._head_noun(mention.core))
         if role is not None and role.role is not None:
-            self._role(mention, role.role, codes, NAME)
+            # "Khalistan Commando Force": what the report calls it is surer than its name.
+            self._role(mention, role.role, codes, TIES if _noun(role.role) in _ARMED else NAME)
         head = self._head_noun(mention.core)
-        international = bool(FOREIGN & set(self.words.lower[mention.core[0] : mention.core[1] + 1]))
+        written = set(self.words.lower[mention.core[0] : mention.core[1] + 1])
+        international = bool(FOREIGN & written) and not (written & ABROAD and codes.country is not None)
         codes.stateless = codes.stateless or (international and codes.country is None)
+        if self.words.text[head] == "Brigades":  # of an army they have numbers
+            codes.sort(("REB",), NAME, "brigades with a name", span)
         if not codes.sectors and self.words.lower[head] in OFFICES and not international:
             codes.sort(("GOV",), TIES, "name of an office", span)
         first = self.found.lexical.get(mention.core[0])
@@ -180,13 +193,17 @@ class Coder:
             codes.place(name.country, LEXICON, f"{name.kind}: {name.name}", span)
             codes.former = name.kind == "person"
             return
+        written = self.words.document.report.text[span.start : span.end] if span is not None else ""
         shared = (
             name.kind == "organisation"
             and name.country not in self.countries
-            and (SHARED.issuperset(name.name.lower().replace("'s", "").split()))
+            and (
+                SHARED.issuperset(name.name.lower().replace("'s", "").split())
+                or (office.sectors[:1] == ("PTY",) and written.isupper() and bool(self.countries))
+            )
         )
         rule = f"{name.kind}: {name.name}" + (f", {office.title}" if office.title else "")
-        if not shared:  # else another country's National Liberation Front
+        if not shared:  # else another country's National Liberation Front, or another PPP
             codes.place(office.country, LEXICON, rule, span)
         codes.sort(office.sectors, LEXICON, rule, span)
         if name.kind == "organisation" and office.country is None and office.sectors[:1] == ("IGO",):
@@ -264,6 +281,8 @@ class Coder:
         if (sectors[0], *role.sectors[:1]) in {("REF", "CVL"), ("REB", "MIL")}:
             return True  # "refugee women", "rebel troops"
         last = _noun(role)
+        if (sectors[0], *role.sectors[:1]) in {("MIL", "COP"), ("MIL", "EDU")} or (sectors[0], last) == _PARTISAN:
+            return True  # "military interrogators", "Socialist Party supporters"
         capital = self.words.text[token][0].isupper()
         if sectors[0] == "CVL" and (role.sectors or (last in BODY_NOUNS and capital)):
             return False  # "fighters of the clan", "Great Council of Chiefs"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dateline.actors.lexica import Role
-from dateline.actors.phrases import BREAK, CHUNK, Kind, Mention, Phrases
+from dateline.actors.phrases import BREAK, CHUNK, LED, SIDED, Kind, Mention, Phrases
 from dateline.actors.wordlists import (
     ABSTRACT,
     ARTICLES,
@@ -56,6 +56,11 @@ def find(words: Words) -> Found:
     return Found(tuple(mentions), at, named, told, lexical)
 
 
+def _noun(role: Role) -> str:
+    """Return the noun that heads a role: "secretary" of "secretary of state"."""
+    return role.words[0] if "of" in role.words else role.words[-1]
+
+
 class _Finder:
     """Builds the mentions of one report."""
 
@@ -100,7 +105,8 @@ class _Finder:
     def _named(self, run: Run) -> Mention | None:
         name, label = run.name, run.label
         if name is None:
-            if label == "LOC":
+            place = self.places.get(self.words.begin[run.first])
+            if label == "LOC" or (label == "ORG" and place is not None and place.span.end == self.words.end(run.last)):
                 return self._place(run)
             if label == "NORP":
                 return self._nation(run)
@@ -128,6 +134,10 @@ class _Finder:
         words = self.words
         if i + 1 >= len(words.text):
             return False
+        if words.text[i + 1] in {"-", "–"} and i + 2 < len(words.text):
+            # "Dubai-based", "US-led coalition"; of a "US-led invasion" the US is the doer
+            if words.lower[i + 2] in SIDED or (words.lower[i + 2] in LED and any(k in self.told for k in (i + 3, i + 4))):
+                return True
         head = words.head[i]
         if head > i and words.dep[i] in {"compound", "amod", "nmod:desc", "nmod"} and head - i <= 6:
             between = range(i + 1, head)
@@ -198,7 +208,7 @@ class _Finder:
             courtesy = at
             at -= 1
         run = self.told.get(at)
-        body = run is not None and run.role is not None and run.role.words[-1] in BODY_NOUNS  # "told police Levon"
+        body = run is not None and run.role is not None and _noun(run.role) in BODY_NOUNS  # "told police Levon"
         taken = run is not None and any(k in self.used for k in range(run.first, at + 1))
         if run is not None and not body and not taken and run.last == at and words.tag[at] not in {"NNS", "NNPS"}:
             titles = [run]

@@ -13,6 +13,7 @@ from dateline.actors.lexica import Name, Role, role_of
 from dateline.actors.wordlists import ARTICLES, DIRECTIONS, FOREIGN, FORMER, NO_NAME
 from dateline.actors.words import Run, Words
 from dateline.schema import Place
+from dateline.syntax import POSSESSIVE
 
 Kind = Literal["person", "body", "state", "nation", "place", "role", "pronoun", "count", "name"]
 
@@ -23,8 +24,8 @@ BREAK = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:unmarked", 
 _TAIL = frozenset({"of", "in", "from", "near", "at", "across", "throughout", "around"})
 # Sectors whose nouns news also uses as adjectives: "insurgent leaders", "military sources"; not "local officials".
 _ADJECTIVES = {("REB",), ("MIL",), ("OPP",), ("SPY",), ("REF",)}
-_LED = frozenset({"led", "commanded", "headed", "run"})
-_SIDED = frozenset("backed based born sponsored held controlled occupied trained appointed installed allied".split())
+LED = frozenset({"led", "commanded", "headed", "run"})
+SIDED = frozenset("backed based born sponsored held controlled occupied trained appointed installed allied".split())
 _WIDEST = 14
 _NOUNS = (["NOUN"], ["PROPN"], ["ADJ"])
 _ESTIMATES = {
@@ -32,7 +33,7 @@ _ESTIMATES = {
     ("at", "most"), ("about",), ("around",), ("nearly",), ("some",), ("over",), ("almost",), ("roughly",),
     ("approximately",), ("an", "estimated"),
 }  # fmt: skip
-_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+_POSSESSIVE = POSSESSIVE | {"'", "’"}
 
 
 @dataclass(slots=True)
@@ -104,8 +105,8 @@ class Phrases:
         at = first - 1
         while at >= 0 and first - at <= _WIDEST and words.sentence[at] == mention.sentence:
             if self._is_hyphen(at):
-                hidden = hidden or words.lower[at + 1] in _LED or words.lower[at + 1] in _SIDED
-                mention.foreign = mention.foreign or words.lower[at + 1] in _LED
+                hidden = hidden or words.lower[at + 1] in LED | SIDED
+                mention.foreign = mention.foreign or words.lower[at + 1] in LED
             elif words.lower[at] in _POSSESSIVE and at and words.pos[at - 1] in {"NOUN", "PROPN", "X"}:
                 mention.owner, hidden = at - 1, False
             elif words.lower[at] in {"and", ","} and self._paired(at):
@@ -143,8 +144,10 @@ class Phrases:
         ):
             return True
         after = words.lower[at + 1]
+        if words.pos[at] == "VERB" and words.pos[at + 1] == "NUM":
+            return True  # "wounded 20 others"
         if run is not None:
-            return run.label == "PER" and after not in {"'s", "’s"}
+            return run.label == "PER" and after not in POSSESSIVE
         if words.dep[at] in BREAK and at not in self.told and words.pos[at] != "ADJ" and after not in {"-", "–"}:
             return True
         return at in self.used and after not in _POSSESSIVE and after != "-"  # another mention stands beside
@@ -192,6 +195,11 @@ class Phrases:
             for k in (at - 1, at + 1)
         )
 
+    def _names(self, at: int) -> bool:
+        """Say whether a person's name of several words begins at a token."""
+        run = self.named.get(at)
+        return run is not None and run.label == "PER" and run.first == at < run.last
+
     def _nowhere(self, run: Run) -> bool:
         if self.words.lower[run.last] in DIRECTIONS:
             return True
@@ -210,10 +218,12 @@ class Phrases:
             stop = first
             while stop < size and (
                 words.pos[stop] in CHUNK or words.lower[stop] in ARTICLES or stop in self.named
-                or (words.lower[stop] in {"'s", "’s"} and words.pos[stop + 1 : stop + 2] in _NOUNS)
+                or (words.lower[stop] in POSSESSIVE and words.pos[stop + 1 : stop + 2] in _NOUNS)
             ):  # fmt: skip
                 if words.lower[stop] in NO_NAME or words.text[stop] == "\n":
                     break
+                if stop > first and self._names(stop) and words.text[stop - 1] not in POSSESSIVE:
+                    break  # "head of the UN agency Mohamed ElBaradei"
                 stop += 1
             if stop == first:
                 return

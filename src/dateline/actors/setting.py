@@ -14,6 +14,7 @@ from dateline.actors.words import Words
 from dateline.schema import Report, Span
 
 _KEYED = re.compile(r"[,()]|\s[-–—]+(?:\s|$)")
+_ENDING = re.compile(r"['’‘`”“]s$")
 # The United States are named in reports from everywhere.
 _PRESENCE = {"USA": 0.6}
 
@@ -90,7 +91,7 @@ def _mentioned(text: str) -> Iterable[str]:
         name = exact(part) or exact(part.title())
         if name is None:
             for word in part.split():
-                name = exact(word.strip(".,:;'’\"").removesuffix("'s").removesuffix("’s"))
+                name = exact(_ENDING.sub("", word.strip(".,:;'’\"")))
                 if name is not None and name.kind not in {"organisation", "person"} and name.country is not None:
                     yield name.country
         elif name.kind not in {"organisation", "person"} and name.country is not None:

@@ -12,14 +12,18 @@ from dateline.actors.mentions import Found
 from dateline.actors.phrases import Mention
 from dateline.actors.setting import Setting
 from dateline.actors.standing import NAME, SETTING, TIES, Codes
-from dateline.actors.wordlists import ANYWHERE, LOCAL, SHARED
+from dateline.actors.wordlists import ANYWHERE, LOCAL, SHARED, STATES
 from dateline.actors.words import Words
+
+
+def _is_bare(mention: Mention) -> bool:
+    return mention.first == mention.core[0] and mention.last == mention.core[1]
 
 
 def _is_the_country(mention: Mention) -> bool:
     """Say whether a mention is a bare "the country", "the kingdom"."""
     role = mention.role
-    bare = mention.first == mention.core[0] and mention.last == mention.core[1] and not mention.plural
+    bare = _is_bare(mention) and mention.kind == "role" and not mention.plural
     return bare and role is not None and role.words[-1] in {"country", "nation", "kingdom", "republic"}
 
 
@@ -122,6 +126,7 @@ class Settler:
                 role is not None
                 and mention.kind in {"role", "person", "body"}
                 and role.words[-1] not in ANYWHERE
+                and not (mention.plural and _is_bare(mention) and role.key in STATES)
                 and not mention.foreign
             ):
                 country, span = setting.of(mention, codes.sectors)

@@ -114,8 +114,8 @@ OFFICES = frozenset(
 # Titles of rank or standing, weaker than the office a lexicon knows: General, leader.
 RANKS = frozenset(
     "general colonel major captain lieutenant marshal commander admiral brigadier sergeant leader chief sheikh "
-    "gen. col. capt. maj. lt. sgt. adm. brig. imam ayatollah militant fighter senator deputy lawmaker chairman "
-    "politician candidate".split()
+    "gen. col. capt. maj. lt. sgt. adm. brig. imam ayatollah mullah maulana maulvi militant fighter senator deputy "
+    "lawmaker chairman politician candidate".split()
 )
 
 # Servants that speak for a state named beside them.
@@ -133,6 +133,12 @@ ANYWHERE = frozenset(
     "ally critic reporter market investor importer exporter broker trader producer terrorist tourist foreigner "
     "kingdom sultanate republic emirate delegate mediator".split()
 )
+
+# Nouns that in the plural are of several countries: "governments", "heads of state".
+STATES = frozenset("government parliament state".split())
+
+# What "foreign" belongs to where it is an office of the state itself: the foreign minister.
+ABROAD = frozenset("minister ministry ministers secretary affairs department office relations policy trade".split())
 
 # Words for a place that no single country holds.
 DIRECTIONS = frozenset("north south east west northeast northwest southeast southwest".split())

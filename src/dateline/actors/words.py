@@ -9,6 +9,7 @@ from functools import cache
 from dateline.actors.lexica import Name, Role, first_word, names, roles
 from dateline.actors.wordlists import BODY_NOUNS, COURTESY, NO_NAME
 from dateline.schema import Document
+from dateline.syntax import POSSESSIVE
 
 
 @dataclass(slots=True)
@@ -146,7 +147,8 @@ def read_names(words: Words, told: dict[int, Run]) -> tuple[dict[int, Run], dict
         if words.text[i][0].isalnum():
             for label, name in table.get(first_word(words.text[i]), ()):
                 start = words.begin[i]
-                if _reads(text, start, label) and (last := ends.get(start + len(label))) is not None:
+                size_read = _reads(text, start, label)
+                if size_read and (last := ends.get(start + size_read)) is not None:
                     if _sounds(words, i, last, name):
                         run = Run(i, last, "LEX", name)
                         runs.append(run)
@@ -154,7 +156,7 @@ def read_names(words: Words, told: dict[int, Run]) -> tuple[dict[int, Run], dict
                         step = last - i + 1
                     break
         i += step
-    runs += _entities(words, told)
+    runs += _entities(words, told, lexical)
     # An entity that only covers a known name's part is dropped with it; one that covers more keeps the name's tokens.
     result: dict[int, Run] = {}
     for run in sorted(runs, key=_precedence):
@@ -169,11 +171,16 @@ def _precedence(run: Run) -> tuple[int, bool]:
     return (run.first - run.last - (100 if known else 0), run.label != "LEX")
 
 
-def _reads(text: str, start: int, label: str) -> bool:
-    """Say whether a name stands in the text; long names of bodies in any case."""
+def _reads(text: str, start: int, label: str) -> int:
+    """Return how long a name stands in the text, 0 where it does not; long names of bodies in any case."""
+    size = len(label)
     if text.startswith(label, start):
-        return True
-    return " " in label and len(label) > 12 and text[start : start + len(label)].lower() == label.lower()
+        return size
+    if " " in label and size > 12 and text[start : start + size].lower() == label.lower():
+        return size
+    if "-" in label and text.startswith(label.replace("-", "- "), start):  # "Jean- Pierre Bemba", as the wire sets it
+        return size + label.count("-")
+    return 0
 
 
 def _sounds(words: Words, i: int, last: int, name: Name) -> bool:
@@ -187,7 +194,7 @@ def _sounds(words: Words, i: int, last: int, name: Name) -> bool:
     return words.pos[i] in {"PROPN", "NOUN", "ADJ", "X", "NUM"} or name.kind in {"country", "demonym"}
 
 
-def _entities(words: Words, told: dict[int, Run]) -> Iterator[Run]:
+def _entities(words: Words, told: dict[int, Run], lexical: dict[int, Run]) -> Iterator[Run]:
     """Yield the model's entities without the titles that it takes for parts of names."""
     spans: list[tuple[int, int, str]] = []
     for entity in words.document.tokens.ents:
@@ -197,18 +204,32 @@ def _entities(words: Words, told: dict[int, Run]) -> Iterator[Run]:
             spans[-1] = (spans[-1][0], end, kind)
         else:
             spans.append((begin, end, kind))
+    surnames = {
+        words.text[last]
+        for first, last, label in spans
+        if label == "PER" and first < last and all(words.tag[k] == "NNP" for k in range(first, last + 1))
+    }
     for first, last, label in spans:
+        if label == "ORG":
+            last = _without_ending(words, first, last, told)
+            if first == last and words.text[first] in surnames:
+                label = "PER"  # "Kabila's rebels" where the report names Laurent Kabila
+            if first == last and words.tag[first][:2] == "JJ":
+                continue  # "European heads of state"
         if label == "PER":
             for k in range(first, last):
                 if k in told and told[k].last < last:
                     first = told[k].last + 1
+            state = lexical.get(first)
+            if state is not None and state.name is not None and state.name.kind == "country" and state.last < last:
+                first = state.last + 1  # "ambassador to the United States Zhou Wenzhong"
             while first < last and (words.lower[first] in COURTESY or words.text[first] in {".", "-", ","}):
                 first += 1
             if words.tag[first] in {"JJ", "VBN", "VBD"} and first == last:
                 continue
             if (first in told and told[first].last >= last and words.dep[last] != "flat") or words.text[last].islower():
                 continue
-            while last >= first and words.text[last] in {"'s", "’s", "'"}:
+            while last >= first and (words.text[last] in POSSESSIVE or words.text[last] == "'"):
                 last -= 1
             # The rest of a name that the model left out.
             while words.tag[last + 1 : last + 2] == ["NNP"] and words.dep[last + 1] == "flat" and last + 1 not in told:
@@ -220,9 +241,6 @@ def _entities(words: Words, told: dict[int, Run]) -> Iterator[Run]:
         while last > first and (words.pos[last] in {"ADP", "PUNCT", "PART", "CCONJ", "DET", "SPACE"}):
             last -= 1
         if label == "ORG":
-            run = told.get(last)
-            if run is not None and (words.text[last].islower() or run.role is None or not _is_body(run.role)):
-                last = run.first - 1  # "Taliban militants", "United Nations High Commissioner"
             while first < last and words.text[first].islower() and words.lower[first] not in _PARTICLES:
                 first += 1
         elif label == "LOC" and first == last and first in told:
@@ -230,6 +248,17 @@ def _entities(words: Words, told: dict[int, Run]) -> Iterator[Run]:
         written = first <= last and any(c.isupper() for c in words.text[first])
         if (written or (label == "ORG" and first < last)) and words.lower[first] not in NO_NAME:
             yield Run(first, last, label)
+
+
+def _without_ending(words: Words, first: int, last: int, told: dict[int, Run]) -> int:
+    """Return where a body's name ends: "Taliban militants", "Kabila's rebels", "United Nations High Commissioner"."""
+    run = told.get(last)
+    if run is None or not (words.text[last].islower() or run.role is None or not _is_body(run.role)):
+        return last
+    last = run.first - 1
+    while last > first and words.text[last] in POSSESSIVE:
+        last -= 1
+    return last
 
 
 def _is_body(role: Role) -> bool:

@@ -21,9 +21,15 @@ _KILL = frozenset(
 _INJURE = frozenset({"injure", "wound", "hurt", "maim"})
 _ARREST = frozenset({"arrest", "detain", "imprison", "jail", "round", "apprehend", "nab"})
 _SHOT_DEAD = frozenset({"shoot", "leave", "find", "stab", "hack", "beat", "gun"})
-_DEATHS = frozenset({"death", "fatality", "life", "victim"})
+# Nouns whose "of" says how many.
+_NOUNS = {
+    **dict.fromkeys(("arrest", "detention"), ("arrested",)),
+    **dict.fromkeys(("killing", "death", "murder", "execution", "massacre"), ("killed",)),
+}
+_TELLING = frozenset({"aerial", "drone", "suicide-attack", "unconventional"})
 # What is asked or refused stands in a clause below the trigger: "demanded that the army withdraw".
 _CONTENT_BELOW = frozenset({"REQUEST", "REJECT", "THREATEN"})
+_SOME = frozenset({"band", "couple", "crowd", "gang", "group", "handful", "lot", "mob", "number", "score", "series"})
 _MAX = 10_000_000
 _NUMBERS = {
     word: number
@@ -93,16 +99,22 @@ def _forms(tokens: Sequence[Token]) -> str:
 
 def mode_of(document: Document, trigger: Trigger) -> tuple[str | None, Evidence | None]:
     """Return the mode of an event: its predicate row's, else the first row of `modes.tsv` with a word in its clause."""
-    if trigger.predicate is not None and trigger.predicate.mode is not None:
+    if trigger.predicate is not None and trigger.predicate.mode is not None and trigger.type != "ASSAULT":
         return trigger.predicate.mode, Evidence("mode", trigger.predicate.rule)
     head = document.tokens[trigger.head]
     inside = {token.i for token in _near(head, trigger.type in _CONTENT_BELOW)} | set(trigger.tokens)
     tokens = [document.tokens[i] for i in sorted(inside)]
     words = _words(tokens) + _forms(tokens)
+    # The row of "bombed" says explosives, but a warplane or a suicide tells more.
+    own = trigger.predicate.mode if trigger.predicate is not None else None
     for mode, cues in _modes().get(trigger.type, ()):
+        if own is not None and mode not in _TELLING:
+            continue
         for word in cues:
             if f" {word} " in words:
                 return mode, Evidence("mode", f"modes: {word}")
+    if own is not None and trigger.predicate is not None:
+        return own, Evidence("mode", trigger.predicate.rule)
     return None, None
 
 
@@ -154,10 +166,14 @@ def _count(token: Token) -> int | None:
     """Return how many a nominal says: its numeral; one for "a soldier"; None where it does not say."""
     if token.pos_ == "NUM" or token.like_num:
         return number(token)
-    for child in token.children:
+    for child in token.lefts:  # behind a name stands an age: "Ahmed Musa, 20"
         if child.dep_ == "nummod":
             return number(child)
-    if token.tag_ == "NN" and any(c.dep_ == "det" and c.lower_ in {"a", "an", "one"} for c in token.children):
+    if (
+        token.tag_ == "NN"
+        and token.lemma_ not in _SOME
+        and any(c.dep_ == "det" and c.lower_ in {"a", "an", "one"} for c in token.children)
+    ):
         return 1
     return None
 
@@ -172,15 +188,18 @@ def counts_of(document: Document, trigger: Trigger) -> dict[str, tuple[int, Evid
     for token in head.sent:
         kinds = wanted.intersection(_casualty(token))
         own = token.i == head.i or token.i in trigger.tokens
+        if token.i == head.i and token.pos_ == "NOUN":
+            kinds = wanted.intersection(_NOUNS.get(token.lemma_.lower(), ()))
         if not kinds or not (own or (trigger.type == "ASSAULT" and _same_act(head, token))):
             continue
-        for patient in _patients(token):
-            value = _count(patient)
-            if value is None:
-                continue
-            words = document.span(patient.left_edge.i, patient.i)
+        # "An officer and three guards were wounded" are four.
+        counted = [(patient, value) for patient in _patients(token) if (value := _count(patient)) is not None]
+        if counted:
+            first = min(patient.left_edge.i for patient, _ in counted)
+            words = document.span(first, max(patient.i for patient, _ in counted))
             for kind in kinds:
-                found.setdefault(kind, (value, Evidence(kind, f"counted by {token.lower_!r}", words)))
+                total = sum(value for _, value in counted)
+                found.setdefault(kind, (total, Evidence(kind, f"counted by {token.lower_!r}", words)))
     return found
 
 
@@ -201,6 +220,8 @@ def _casualty(token: Token) -> tuple[str, ...]:
 
 def _patients(token: Token) -> list[Token]:
     """Return the nominals that a casualty word is said of."""
+    if token.pos_ == "NOUN":
+        return syntax.prepositional(token, "of")
     if token.lower_ == "dead" or (token.pos_ == "ADJ" and base(token) in {"xcomp", "amod"}):
         if base(token) == "amod":
             return [token.head]

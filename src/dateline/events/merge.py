@@ -22,13 +22,17 @@ _WINDOW = 60  # earlier actions that a mention is compared with, so that a long 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An event mention as merging sees it: the event, the lemmas of its trigger, how it stands in the report."""
+    """An event mention as merging sees it: the event, the lemmas of its trigger, how it stands in the report.
+
+    `closeness` tells how near the words of its time stand, 0 for none to 2.
+    """
 
     event: Event
     lemmas: frozenset[str]
     noun: bool
     determiner: str
     sentence: int
+    closeness: float
 
 
 @cache
@@ -52,7 +56,9 @@ def merge(mentions: Sequence[Mention]) -> list[Event]:
             kept.append((mention.event, [mention]))
         else:
             event, members = kept[best]
-            kept[best] = (_joined(event, mention.event, best_chance), [*members, mention])
+            closest = max(member.closeness for member in members)
+            joined = _joined(event, mention.event, mention.closeness > closest, best_chance)
+            kept[best] = (joined, [*members, mention])
     return [event for event, _ in kept]
 
 
@@ -123,9 +129,9 @@ def _shared(one: Sequence[Actor], other: Sequence[Actor]) -> bool:
     return any(actor.chain in chains or actor.name.lower() in names for actor in other)
 
 
-def _joined(first: Event, later: Event, chance: float) -> Event:
-    """Return the first mention with what only the later one tells."""
-    time = later.time if not _told(first.time) and _told(later.time) else first.time
+def _joined(first: Event, later: Event, closer: bool, chance: float) -> Event:
+    """Return the first mention with what only the later one tells, and its time where its words stand closer."""
+    time = later.time if closer and _told(later.time) else first.time
     return replace(
         first,
         actors=first.actors or later.actors,

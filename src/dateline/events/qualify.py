@@ -6,7 +6,7 @@ said where no cue speaks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -23,6 +23,7 @@ from dateline.syntax import base, children, preposition
 SPEECH = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN"})
 OLD = timedelta(days=8)
 _STEPS = 6
+_RANK = {"future": 0, "hypothetical": 1, "asked": 1, "negated": 2}
 _CHANGING = frozenset({"negated", "future", "hypothetical", "asked"})
 _MARKERS = frozenset({"aux", "advmod", "det", "mark", "case", "cc:preconj"})
 _LINKS = frozenset({"xcomp", "ccomp", "obj", "nmod", "obl", "acl", "advcl", "compound", "amod", "csubj"})
@@ -56,24 +57,36 @@ def cue(token: Token) -> str | None:
 def qualify(document: Document, trigger: Trigger) -> Qualities:
     """Return the status of a trigger from the cues about it and above it, else from the model."""
     head = document.tokens[trigger.head]
-    for word, kind in _governing(head, trigger):
+    cue_found = _strongest(_governing(head, trigger))
+    if cue_found is not None:
+        word, kind = cue_found
         evidence = Evidence("status", f"cue: {word.lower_} ({kind})", document.span(word.i, word.i))
-        if kind == "asked":
-            return Qualities("hypothetical", True, (evidence,))
-        return Qualities(_STATUSES[kind], False, (evidence,))
+        return Qualities(_STATUSES.get(kind, "hypothetical"), kind == "asked", (evidence,))
     status = trigger.status
     return Qualities(status, False, (Evidence("status", f"model: {status}"),))
+
+
+def _strongest(found: Iterable[tuple[Token, str]]) -> tuple[Token, str] | None:
+    """Return the cue that counts: the nearest, and of several on one word a negation, then a doubt ("will not")."""
+    best: tuple[Token, str] | None = None
+    for word, kind in found:
+        if best is None or (word.head.i == best[0].head.i and _RANK[kind] > _RANK[best[1]]):
+            best = (word, kind)
+    return best
 
 
 def _governing(head: Token, trigger: Trigger) -> Iterator[tuple[Token, str]]:
     """Yield the cues that change a trigger, nearest first: its own auxiliaries and negations, then its governors'."""
     inside = set(trigger.tokens)
     token = head
-    for _ in range(_STEPS):
+    for step in range(_STEPS):
         for child in token.children:
-            if child.i in inside or child.dep_ not in _MARKERS:
+            kind = _absent(child) if base(child) == "nsubj" else cue(child) if child.dep_ in _MARKERS else None
+            if child.i in inside and kind == "asked":
                 continue
-            kind = cue(child)
+            # "would not help" is the refusal itself, "must not fail" the demand.
+            if kind == "negated" and step == 0 and (trigger.type == "REJECT" or _obliged(token)):
+                continue
             if kind not in _CHANGING or (kind == "negated" and _only(child)):
                 continue
             yield child, "hypothetical" if child.lemma_ == "would" and _conditional(token) else kind
@@ -96,6 +109,12 @@ def _governing(head: Token, trigger: Trigger) -> Iterator[tuple[Token, str]]:
         token = parent
 
 
+def _absent(subject: Token) -> str | None:
+    """Return "negated" for a subject that is nobody: "no soldiers", "no one"."""
+    words = [subject, *(c for c in subject.children if c.dep_ == "det")]
+    return "negated" if any(w.lower_ in {"no", "nobody", "none", "neither"} for w in words) else None
+
+
 def _reaches(token: Token, parent: Token, kind: str) -> bool:
     """Say whether a governing cue changes what depends on it in this way."""
     label, word = base(token), preposition(token)
@@ -108,6 +127,10 @@ def _reaches(token: Token, parent: Token, kind: str) -> bool:
     if label == "obj" and kind == "future":
         return parent.lemma_ in _PLANNING
     return label in {"xcomp", "ccomp", "obj", "acl", "compound"}
+
+
+def _obliged(verb: Token) -> bool:
+    return any(child.dep_ == "aux" and child.lemma_ in {"must", "should", "ought"} for child in verb.children)
 
 
 def _only(token: Token) -> bool:
@@ -141,6 +164,10 @@ def attribution(document: Document, trigger: Trigger) -> tuple[Span, Token, Evid
     sentence = head.sent
     token = head
     for _ in range(12):
+        if any(
+            child.text == ";" for child in token.children if head.i > child.i > token.i or token.i > child.i > head.i
+        ):
+            return None  # a semicolon parts what one says from what another does
         for child in token.children:
             if base(child) == "parataxis" and cue(child) == "say" and child.i not in trigger.tokens:
                 found = _speaker(document, child)
@@ -173,7 +200,19 @@ def _speaker(document: Document, verb: Token) -> tuple[Span, Token, Evidence] | 
     if not speakers or speakers[0].lower_ in {"it", "there", "which", "that"}:
         return None
     span = document.span(*syntax.phrase(speakers[0]))
+    if speakers[0].pos_ == "PRON":
+        named = _named(document, speakers[0])
+        if named is None:
+            return None
+        span = named
     return span, speakers[0], Evidence("attribution", f"subject of {verb.lower_!r}", span)
+
+
+def _named(document: Document, pronoun: Token) -> Span | None:
+    """Return the words in the report that name whom a pronoun means."""
+    chain = next((actor.chain for actor in document.actors if actor.head == pronoun.i), None)
+    spans = (a.span for a in document.actors if a.chain == chain and document.tokens[a.head].pos_ != "PRON")
+    return next(spans, None) if chain is not None else None
 
 
 def _according(document: Document, token: Token) -> tuple[Span, Token, Evidence] | None:

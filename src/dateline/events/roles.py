@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from dateline import syntax
 from dateline.data import demonyms, rows
-from dateline.events.triggers import Trigger
+from dateline.events.triggers import Trigger, match
 from dateline.schema import Actor, Document, Evidence
 from dateline.syntax import base, children, coordinated, preposition
 
@@ -28,13 +28,26 @@ _GIVE = frozenset({
     "allocate", "approve", "commit", "contribute", "deliver", "deploy", "dispatch", "donate", "establish", "extend",
     "form", "give", "grant", "launch", "offer", "pledge", "promise", "provide", "send", "set", "ship", "supply",
 })  # fmt: skip
+_PRONOUNS = frozenset(
+    "i we me us my our he him his she her it its they them their who whom which that this these those one you".split()
+)
+# A town may stand for its government, or be whom one visits.
+_VISITED = frozenset({"ACCUSE", "AGREE", "CONSULT", "REQUEST", "SUPPORT"})
+_MOVED = {("MIL",), ("COP",), ("IGO",)}
 _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
 _OBLIGING = frozenset({"must", "should", "ought", "need", "needs", "has", "have", "let"})
 # Verbs that lend their subject to an event noun which is their object or subject.
 _UNDERGO = frozenset({"come", "suffer", "face", "undergo", "receive", "experience", "survive", "sustain", "escape"})
 # Prepositions that tie an event noun to a verb whose subject does it: "arrived for talks", "speaking after a meeting".
-_LENDING = frozenset({"for", "into", "on", "to", "under", "with"})
+_LENDING = frozenset({"for", "into", "of", "on", "over", "to", "under", "with"})
 _WHILE = frozenset({"after", "at", "before", "during", "following", "in"})
+_HARMING = frozenset({"kill", "injure", "wound", "hurt", "hit", "strike", "target", "leave", "claim", "maim"})
+# Verbs whose object is an act that somebody else has done, and types of row whose verb is said about another's act.
+_NOT_DOING = frozenset({
+    "avert", "cover", "deny", "describe", "discuss", "fear", "follow", "halt", "hear", "know", "learn", "mark",
+    "mention", "note", "prevent", "recall", "remember", "report", "see", "stop", "watch", "witness",
+})  # fmt: skip
+_ABOUT = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "COERCE", "CONSULT"})
 # Words for the end of a life, whose subject has it done to him.
 _SUFFERED = frozenset({"die", "perish"})
 
@@ -89,9 +102,13 @@ class Participants:
                 return found
         return [actor for child in token.children if (actor := self.modifier(child)) is not None]
 
+    def named(self, token: Token) -> bool:
+        """Say whether a token heads a participant of its own."""
+        return token.i in self._by_head
+
     def modifier(self, token: Token) -> Actor | None:
         """Return the actor that an adjective of nationality or a noun in front of another names."""
-        if base(token) not in {"amod", "compound", "nmod"} or token.i > token.head.i:
+        if base(token) not in {"amod", "compound", "nmod"} or token.dep_ == "nmod:poss" or token.i > token.head.i:
             return None
         actor = self._by_head.get(token.i)
         if actor is not None:
@@ -122,8 +139,12 @@ def find(document: Document, trigger: Trigger, people: Participants) -> Roles:
     evidence = []
     inside = set(trigger.tokens)
     for role, actor, rule in pairs:
-        if actor.head in inside:
+        if actor.head in inside or _unresolved(actor):
             continue
+        if role == "recipients" and trigger.type not in _VISITED and _is_town(document, actor):
+            continue  # a town is where it happened, not whom it happened to
+        if role == "recipients" and trigger.type == "MOBILIZE" and actor.sectors[:1] in _MOVED:
+            role = "actors"  # the forces that are sent
         if role == "recipients" and actor.chain in actors:
             continue
         target = actors if role == "actors" else recipients
@@ -159,6 +180,17 @@ def spoken(document: Document, trigger: Trigger, roles: Roles, speakers: Sequenc
     return Roles(actors, recipients, tuple(evidence))
 
 
+def _unresolved(actor: Actor) -> bool:
+    return actor.name.lower() in _PRONOUNS
+
+
+def _is_town(document: Document, actor: Actor) -> bool:
+    """Say whether a participant is no more than a place below a country."""
+    if actor.sectors:
+        return False
+    return any(place.admin1 is not None and place.span.overlaps(actor.span) for place in document.places)
+
+
 Pair = tuple[str, Actor, str]
 
 
@@ -180,17 +212,21 @@ def _verbal(verb: Token, trigger: Trigger, people: Participants) -> list[Pair]:
         pairs += _all(people, subjects, "recipients", "subject of a passive")
     elif verb.lemma_ in _SUFFERED and kind == "ASSAULT":
         pairs += _all(people, subjects, "recipients", "subject of dying")
+    elif verb.lemma_ in _UNDERGO and len(trigger.tokens) > 1:  # "came under attack", "received aid from"
+        pairs += _all(people, subjects, "recipients", f"subject of {verb.lemma_!r}")
+        pairs += _all(people, syntax.prepositional(verb, "from"), "actors", f"{kind} + from")
     else:
         pairs += _all(people, subjects, "actors", "subject")
     objects = [] if passive else syntax.objects(verb)
     if not (kind in _GIVING and verb.lemma_ in _GIVE):
-        pairs += _all(people, objects, "recipients", "object")
+        pairs += _all(people, [t for t in objects if not _is_act(t)], "recipients", "object")
     pairs += _all(people, [t for c in children(verb, "iobj") for t in coordinated(c)], "recipients", "indirect object")
     # "urged the rebels to return to their camps": where the object is who it was done to, what follows is not.
     if kind not in _PERSONAL or not any(role == "recipients" for role, _, _ in pairs):
         pairs += _oblique(verb, kind, people)
-        for inner in objects:
-            pairs += _oblique(inner, kind, people)
+        for child in children(verb, "obj"):
+            if not people.named(child):  # what stands after a participant belongs to him: "the mayor of Gao"
+                pairs += [pair for pair in _oblique(child, kind, people) if not pair[2].endswith(" of")]
     if kind == "REQUEST" and not any(role == "recipients" for role, _, _ in pairs):
         # "demanded that the army leave", "called for the rebels to disarm"
         for clause in children(verb, "ccomp", "xcomp", "advcl"):
@@ -202,7 +238,7 @@ def _verbal(verb: Token, trigger: Trigger, people: Participants) -> list[Pair]:
             )
     for complement in children(verb, "xcomp"):
         # "began detaining officials", "agreed to meet the envoy": the complement's own participants are the act's.
-        if complement.pos_ in {"VERB", "AUX"} and not objects:
+        if complement.pos_ in {"VERB", "AUX"} and not objects and kind != "REQUEST":
             pairs += _all(people, syntax.objects(complement), "recipients", "object of the complement")
             pairs += _oblique(complement, kind, people)
     return pairs
@@ -218,7 +254,7 @@ def _oblique(token: Token, kind: str, people: Participants) -> list[Pair]:
         word = preposition(child)
         if word is None or (word == "by" and pos == "VERB"):
             continue
-        role = _role(kind, pos, word)
+        role = "recipient" if word == "of" and _undergone(token, kind) else _role(kind, pos, word)
         if role in {"actor", "both"}:
             pairs += _all(people, coordinated(child), "actors", f"{kind} {pos.lower()} + {word}")
         elif role == "recipient":
@@ -239,20 +275,28 @@ def _nominal(noun: Token, trigger: Trigger, people: Participants) -> list[Pair]:
     if verb is not None:
         subjects = syntax.subjects(verb)
         passive = syntax.is_passive(verb)
-        if place == "object" and not passive:
+        if not _lends(verb, trigger):
+            if kind in {"ASSAULT", "COERCE"}:
+                pairs += _all(people, _charged(verb, noun), "actors", f"charged by {verb.lemma_!r}")
+        elif place == "object" and not passive:
             role = "recipients" if verb.lemma_ in _UNDERGO else "actors"
             pairs += _all(people, subjects, role, f"subject of {verb.lemma_!r}")
-            pairs += [
-                pair for pair in _oblique(verb, kind, people) if pair[0] == "recipients" or verb.lemma_ not in _UNDERGO
-            ]
+            if verb.lemma_ in _UNDERGO:
+                pairs += _all(people, syntax.prepositional(verb, "from"), "actors", f"{kind} + from")
+            else:
+                pairs += _oblique(verb, kind, people)
         elif place == "subject":
             pairs += _all(people, syntax.agents(verb), "actors", "by-phrase of a passive")
-            if kind == "ASSAULT" and not passive:
+            if kind == "ASSAULT" and not passive and verb.lemma_ in _HARMING:
                 pairs += _all(people, syntax.objects(verb), "recipients", f"object of {verb.lemma_!r}")
         elif place == "oblique" and verb.lemma_ in _UNDERGO and kind != "CONSULT":
             pairs += _all(people, subjects, "recipients", f"subject of {verb.lemma_!r}")
         elif place == "oblique" and (kind == "CONSULT" or preposition(_outer(noun)) not in _WHILE):
             pairs += _all(people, subjects, "actors", f"subject of {verb.lemma_!r}")
+    if kind == "ASSAULT":
+        for clause in children(noun, "acl"):
+            if clause.lemma_ in _HARMING and not syntax.is_passive(clause):
+                pairs += _all(people, syntax.objects(clause), "recipients", f"object of {clause.lemma_!r}")
     if not any(role == "actors" for role, _, _ in pairs):
         for child in noun.children:
             actor = people.modifier(child)
@@ -261,10 +305,41 @@ def _nominal(noun: Token, trigger: Trigger, people: Participants) -> list[Pair]:
     return pairs
 
 
+def _is_act(noun: Token) -> bool:
+    """Say if an object is itself an act, whose participants are not the verb's: "condemned the killing of nuns"."""
+    row = match(noun)
+    return (
+        noun.pos_ == "NOUN"
+        and row is not None
+        and row.type != "-"
+        and row.strength != "weak"
+        and not any(c.dep_ == "nmod:poss" or (base(c) == "nmod" and preposition(c) == "by") for c in noun.children)
+    )
+
+
+def _lends(verb: Token, trigger: Trigger) -> bool:
+    """Say whether a verb's subject does the act that a noun under it names: not who condemns it or hears of it."""
+    if verb.lemma_ in _NOT_DOING:
+        return False
+    row = match(verb)
+    return row is None or row.strength == "weak" or row.type == trigger.type or row.type not in _ABOUT
+
+
+def _charged(verb: Token, noun: Token) -> list[Token]:
+    """Return whom a verb charges with an act: "blamed the rebels for the attack", "was accused of the attack"."""
+    if base(noun) != "obl" or preposition(noun) not in {"for", "of", "over", "with", "in"}:
+        return []
+    if verb.lemma_ not in {"blame", "accuse", "charge", "arrest", "detain", "convict", "sentence", "suspect", "jail"}:
+        return []
+    return syntax.subjects(verb) if syntax.is_passive(verb) else syntax.objects(verb)
+
+
 def _undergone(noun: Token, kind: str) -> bool:
     """Say whether a noun's possessor had the act done to him: "his arrest", "Keita's release"."""
     if kind == "COERCE":
-        return True
+        return noun.lemma_ not in {
+            "ban", "blockade", "clampdown", "crackdown", "curfew", "occupation", "raid", "search", "siege",
+        }  # fmt: skip
     if kind == "RETREAT":
         return noun.lemma_ in {"release", "liberation", "freeing"}
     if kind == "SANCTION":

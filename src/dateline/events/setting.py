@@ -22,10 +22,17 @@ from dateline.syntax import base, preposition
 
 # Speech acts happen nowhere unless told.
 PLACELESS = SPEECH | {"AGREE", "CONCEDE"}
-_WHERE = frozenset(
-    {"in", "at", "near", "outside", "inside", "around", "on", "off", "across", "throughout", "within", "of"}
-)
+_WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "on", "off", "across", "throughout", "within"})
 _MOTION = frozenset({"to", "into", "toward", "towards", "through", "from", "over", "along"})
+# The day of saying is no more than the last on which it can have happened.
+_SAYING = frozenset({"announce", "confirm", "report", "say", "state", "tell", "warn"})
+# What is reckoned from a place lies elsewhere.
+_FROM = frozenset({
+    "east", "kilometer", "kilometre", "km", "mile", "north", "northeast", "northwest", "south", "southeast",
+    "southwest", "west",
+})  # fmt: skip
+# Types of which "to" tells the place: a visit, a deployment, a delivery.
+_GOING = frozenset({"AGREE", "AID", "CONSULT", "MOBILIZE", "RETREAT"})
 _FAR = 99
 T = TypeVar("T")
 
@@ -56,7 +63,9 @@ class Settings:
         self.main = _main_place(document)
 
     def when(self, trigger: Trigger, status: Status) -> tuple[Time | None, float, Evidence]:
-        """Return the time of a trigger, how close its words stand (2 its own, 1 its sentence's, 0 none), and why.
+        """Return the time of a trigger, how close its words stand, and why.
+
+        Closeness is 2 for words of its own, 1 for its sentence's, 0.5 for the day on which it was said, 0 for none.
 
         What has happened has no date to come, and what is planned none that is past: such words date something else.
         """
@@ -75,7 +84,9 @@ class Settings:
             if found < rank:
                 best, rank = anchor, found
         if best is not None and rank <= 4:
-            score = 2.0 if rank <= 2 else 1.0
+            score = (
+                0.5 if best.token.head.lemma_ in _SAYING and best.token.head.i != head.i else 2.0 if rank <= 2 else 1.0
+            )
             return best.item, score, Evidence("time", f"{best.item.rule}, {_RANKS[min(rank, 4)]}", best.item.span)
         default = Time(None, "DATE", published.isoformat(), published, published, "published", "the report's day")
         return default, 0.0, Evidence("time", "the report's day: no words give another")
@@ -85,7 +96,8 @@ class Settings:
         head = self._document.tokens[trigger.head]
         best, rank = None, _FAR
         for anchor in self._places[head.sent.start]:
-            if anchor.item.country is None:  # Europe, the Atlantic: no place where one thing happens
+            # Europe and the Atlantic are no place where one thing happens; "30 km north of Goma" is not Goma.
+            if anchor.item.country is None or anchor.token.head.lemma_.lower() in _FROM:
                 continue
             inside = any(anchor.item.span.overlaps(span) for span in occupied)
             word = preposition(anchor.token)
@@ -93,7 +105,7 @@ class Settings:
             if inside or (word not in _WHERE and word not in _MOTION):
                 # "Mombasa's port" may well be where; "Kenya's army" is not.
                 found += 2 if anchor.item.admin1 is not None else 4
-            elif word in _MOTION:
+            elif word in _MOTION and not (trigger.type in _GOING and word in {"to", "into"}):
                 found += 2
             # Of two places as close, the smaller one, which stands first: "in Kati, Mali".
             if found < rank:
@@ -128,13 +140,18 @@ class Settings:
         """Return the place that the sentence before named as a setting, unless another country came between."""
         position = self._order.index(head.sent.start)
         for start in reversed(self._order[max(0, position - 2) : position]):
-            settings = [a.item for a in self._places[start] if preposition(a.token) in _WHERE]
+            settings = [a.item for a in self._places[start] if a.item.country is not None and _sets(a.token)]
             if settings:
-                return settings[0]
+                return settings[0] if self.main is None or settings[0].country == self.main.country else None
         return None
 
 
 _RANKS = ("on the trigger", "on the trigger", "on its clause", "on its sentence", "in its sentence")
+
+
+def _sets(token: Token) -> bool:
+    """Say whether a place is where a clause plays, and not part of some participant: "in Goma" on a verb."""
+    return base(token) == "obl" and token.head.pos_ in {"VERB", "AUX"} and preposition(token) in _WHERE
 
 
 def _root(document: Document, span: Span) -> Token | None:

@@ -15,19 +15,33 @@ from spacy.tokens import Token
 
 from dateline.data import rows, values
 from dateline.schema import Document, Evidence, Signal, Status
-from dateline.syntax import base
+from dateline.syntax import base, preposition, subjects
 
-# What the model must be at least as sure of, alone and where the table says the same; and how sure it is taken to be
-# where only a `sure` row speaks.
-ALONE = 0.5
+# What the model must be at least as sure of: alone; where the table says the same; where it says another type, and
+# from where on the model's type is taken then; where only the table speaks, what a `sure` row counts for.
+ALONE = 0.55
 WITH_TABLE = {"sure": 0.2, "likely": 0.3, "weak": 0.4}
-AGAINST_TABLE = 0.8
+OTHERWISE = {"sure": 0.2, "likely": 0.4, "weak": 0.6}
+OVERRULING = 0.7
+TABLE_ALONE = 0.3
 STRENGTHS = {"sure": 3, "likely": 2, "weak": 1}
 # Verbs that say how an act stands and leave the act itself to their complement: "began detaining", "expected to meet".
 _RAISING = frozenset({
     "appear", "attempt", "begin", "cease", "continue", "expect", "plan", "prepare", "resume", "schedule", "seem", "set",
     "start", "stop", "suppose", "try",
 })  # fmt: skip
+_COOPERATION = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"})
+_CARRIED = {
+    "AGREE": _COOPERATION,
+    "REJECT": _COOPERATION | {"REQUEST"},
+    "REQUEST": _COOPERATION | {"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"},
+    "THREATEN": frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST", "REJECT", "RETREAT"}),
+}
+_NEAR = frozenset({"obj", "iobj", "obl", "compound", "amod", "nmod", "xcomp", "ccomp", "nsubj", "advcl"})
+# Words that carry nothing alone: what the model heard on them belongs to the verb they stand with.
+_FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ"})
+_HARM = frozenset({"hang", "hurt", "injure", "kill", "shoot", "stab", "wound"})
+_SELF = frozenset({"herself", "himself", "itself", "themselves"})
 _INSIDE = frozenset({"obj", "xcomp", "compound", "nmod", "obl", "amod", "acl", "fixed", "advcl"})
 
 
@@ -132,22 +146,35 @@ def _companions(token: Token) -> set[str]:
     """Return the lemmas that depend on a word closely enough to change what it says."""
     found = set()
     for child in token.children:
-        if base(child) in {"obj", "iobj", "obl", "compound", "amod", "nmod", "xcomp", "ccomp", "nsubj"}:
+        if base(child) in _NEAR:
             found.add(child.lemma_.lower())
             found.update(c.lemma_.lower() for c in child.children if base(c) in {"compound", "amod", "nmod", "conj"})
     if base(token) in {"compound", "amod", "obj", "acl"} or token.dep_ == "nsubj:pass":
         found.add(token.head.lemma_.lower())
+    if token.dep_ == "conj" and token.pos_ == "VERB":
+        found.update(subject.lemma_.lower() for subject in subjects(token))
     return found
 
 
 def find(document: Document) -> list[Trigger]:
     """Return the event mentions of a report in text order."""
-    tokens = document.tokens
     signals = {signal.token: signal for signal in document.signals}
     groups = _groups(document, signals)
-    found = [trigger for group in groups if (trigger := _judge(document, group, signals)) is not None]
-    found.sort(key=lambda trigger: tokens[trigger.head].i)
-    return _joined(document, found)
+    groups += [[token.i] for token in document.tokens if token.i not in signals and _sure(token)]
+    best: dict[int, Trigger] = {}
+    for group in groups:
+        trigger = _judge(document, group, signals)
+        if trigger is not None and (trigger.head not in best or best[trigger.head].score < trigger.score):
+            best[trigger.head] = trigger
+    return _joined(document, [best[head] for head in sorted(best)])
+
+
+def _sure(token: Token) -> bool:
+    """Say whether the table is sure of a verb on which the model heard nothing."""
+    if token.pos_ != "VERB" or token.lemma_.lower() not in predicates():
+        return False
+    row = match(token)
+    return row is not None and row.type != "-" and row.strength == "sure" and bool(subjects(token))
 
 
 def _groups(document: Document, signals: dict[int, Signal]) -> list[list[int]]:
@@ -170,28 +197,55 @@ def _groups(document: Document, signals: dict[int, Signal]) -> list[list[int]]:
 def _judge(document: Document, group: list[int], signals: dict[int, Signal]) -> Trigger | None:
     """Return the trigger that a group of tokens makes, or None where the witnesses say there is none."""
     heard = [signals[i] for i in group if i in signals]
-    score = max((signal.score for signal in heard), default=0.0)
-    rows_found = [row for i in group if (row := match(document.tokens[i])) is not None]
-    row = max(rows_found, key=lambda r: STRENGTHS[r.strength], default=None)
-    kind = max(heard, key=lambda signal: signal.score).type if heard else (row.type if row else "-")
-    agreeing = max((r for r in rows_found if r.type == kind), key=lambda r: STRENGTHS[r.strength], default=None)
+    strongest = max(heard, key=lambda signal: signal.score, default=None)
+    score = strongest.score if strongest is not None else TABLE_ALONE
+    told = _rows(document, group)
+    row = max(told, key=lambda r: STRENGTHS[r.strength], default=None)
+    kind = strongest.type if strongest is not None else (row.type if row is not None else "-")
+    agreeing = max((r for r in told if r.type == kind), key=lambda r: STRENGTHS[r.strength], default=None)
     if agreeing is not None:
         accepted = score >= WITH_TABLE[agreeing.strength]
-    elif row is not None and row.strength != "weak":
-        accepted = score >= AGAINST_TABLE
+    elif row is not None and row.type == "-":
+        accepted = row.strength != "sure" and score >= OVERRULING  # "heart attack", "struck a chord"
+    elif row is not None:
+        # The model hears that something happens, the table knows what: "threatened" is no REQUEST.
+        accepted = score >= OTHERWISE[row.strength]
+        if score < OVERRULING and row.strength != "weak":
+            kind, agreeing = row.type, row
     else:
         accepted = score >= ALONE
-    if not accepted or kind == "-":
+    if not accepted or kind == "-" or any(_reflexive(document.tokens[i]) for i in group):
         return None
     # Weak edges of a group are cut: they are words beside the trigger.
     kept = [i for i in group if i not in signals or signals[i].score >= min(0.3, score / 2)]
     head = _head(document, kept)
-    strongest = max(heard, key=lambda signal: signal.score)
     words = document.span(kept[0], kept[-1])
-    evidence = [Evidence("type", f"model: {kind} {score:.2f}", words)]
+    evidence = []
+    if strongest is not None:
+        evidence.append(Evidence("type", f"model: {strongest.type} {score:.2f}", words))
     if agreeing is not None:
         evidence.append(Evidence("type", agreeing.rule, words))
-    return Trigger(tuple(kept), head, kind, score, strongest.status, strongest.historical, agreeing, tuple(evidence))
+    status = strongest.status if strongest is not None else "actual"
+    background = strongest.historical if strongest is not None else 0.0
+    return Trigger(tuple(kept), head, kind, score, status, background, agreeing, tuple(evidence))
+
+
+def _reflexive(token: Token) -> bool:
+    """Say whether somebody does himself harm, a bomber aside."""
+    return token.lemma_ in _HARM and any(child.dep_ == "obj" and child.lower_ in _SELF for child in token.children)
+
+
+def _rows(document: Document, group: list[int]) -> list[Predicate]:
+    """Return the table's rows for the tokens of a group."""
+    found = [row for i in group if (row := match(document.tokens[i])) is not None]
+    for i in group:  # "set fire", "granted asylum": the row of a light verb that asks for this noun
+        token = document.tokens[i]
+        if base(token) in {"obj", "obl", "xcomp"} and token.head.pos_ == "VERB" and token.head.i not in group:
+            lent = match(token.head)
+            asks = lent is not None and token.lemma_.lower() in lent.companions
+            if lent is not None and asks and (not found or found[0].strength == "weak" or lent.strength == "sure"):
+                found = [lent]
+    return found
 
 
 def _head(document: Document, group: Iterable[int]) -> int:
@@ -205,8 +259,8 @@ def _head(document: Document, group: Iterable[int]) -> int:
         if not lower:
             break
         head = lower[0]
-    if head.dep_ == "aux" and head.head.i != head.i:
-        return head.head.i  # "must", alone
+    while head.pos_ in _FUNCTION and head.head.i != head.i and head.head.pos_ != "PUNCT":
+        head = head.head  # "must", "would not": the verb that these words stand with
     return head.i
 
 
@@ -225,7 +279,27 @@ def _joined(document: Document, found: list[Trigger]) -> list[Trigger]:
                 if upper.type == trigger.type and upper.head not in dropped and _one_act(document, upper, trigger):
                     dropped.add(trigger.head)
                 break
+        if trigger.head not in dropped and _told_above(document, trigger, by_token):
+            dropped.add(trigger.head)
     return [trigger for trigger in found if trigger.head not in dropped]
+
+
+def _told_above(document: Document, lower: Trigger, by_token: dict[int, Trigger]) -> bool:
+    """Say whether an act is only what another trigger agrees to, refuses, threatens or asks: "refused to meet"."""
+    token = document.tokens[lower.head]
+    for _ in range(3):
+        label = base(token)
+        if label not in {"xcomp", "obj", "nmod", "obl", "compound"} or token.head.i == token.i:
+            return False
+        if label in {"nmod", "obl"} and preposition(token) not in {"of", "for", "to", "from"}:
+            return False
+        token = token.head
+        upper = by_token.get(token.i)
+        if upper is not None and upper is not lower:
+            if upper.predicate is not None and document.tokens[lower.head].lemma_.lower() in upper.predicate.companions:
+                return True  # "lifted the curfew", "turned down a request": the verb's row reads the noun too
+            return lower.type in _CARRIED.get(upper.type, ())
+    return False
 
 
 def _one_act(document: Document, upper: Trigger, lower: Trigger) -> bool:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Entity
 
 from dateline.data import demonyms, rows
 from dateline.places.gazetteer import Entry, find, key
 from dateline.schema import Document, Place, Report, Span
+from dateline.syntax import POSSESSIVE
 
 PREPOSITIONS = frozenset({"in", "at", "near", "from", "to", "of", "outside", "around", "into", "toward", "towards"})
 DIRECTIONS = frozenset({
@@ -26,6 +28,7 @@ DIRECTIONS = frozenset({
     "northeastern", "northern", "northwest", "northwestern", "south", "southeast", "southeastern", "southern",
     "southwest", "southwestern", "upper", "west", "western",
 })  # fmt: skip
+_LOCATIVE = frozenset({"in", "at", "near", "outside", "around"})
 SETTLEMENTS = frozenset({"city", "town", "village", "suburb", "capital", "neighborhood", "neighbourhood", "port"})
 DIVISIONS = frozenset(
     {"province", "region", "governorate", "state", "oblast", "district", "department", "county", "prefecture"}
@@ -180,7 +183,8 @@ def _mentions(tokens: Doc) -> Iterator[_Mention]:
     taken: set[int] = set()
     found: list[_Mention] = []
     for entity in tokens.ents:
-        taken.update(range(entity.start, entity.end))
+        if not _is_place(entity):
+            taken.update(range(entity.start, entity.end))
         if entity.label_ != "LOC":
             continue
         begin = entity.start
@@ -207,8 +211,38 @@ def _runs(tokens: Doc, taken: set[int]) -> Iterator[tuple[int, int]]:
         before = tokens[begin - 1].lower_ if begin else ""
         if before == "the" and begin > 1:
             before = tokens[begin - 2].lower_
-        if before in PREPOSITIONS or _containers(tokens, begin, index):
+        named = begin + 1 == index and _is_country(tokens[begin].text)
+        if named or before in PREPOSITIONS or _heads_line(tokens, begin, index) or _containers(tokens, begin, index):
             yield begin, index
+
+
+def _is_place(entity: Entity) -> bool:
+    """Say whether an entity of another label may yet hold a place: "in Kidal", "KIDAL, Mali", "minister of Mali"."""
+    tokens, begin, end = entity.doc, entity.start, entity.end
+    if entity.label_ == "LOC":
+        return False
+    if entity.label_ in {"ORG", "PER"} and tokens[begin].text.islower() and tokens[begin].pos_ == "NOUN":
+        return True
+    if entity.label_ != "ORG" or key(entity.text) in COMMON:
+        return False
+    if _is_country(entity.text):
+        return True
+    before = tokens[begin - 1].lower_ if begin else ""
+    return (before in _LOCATIVE or _heads_line(tokens, begin, end)) and any(
+        entry.kind in {"city", "capital"} or entry.kind in _AREAS for entry in find(entity.text)
+    )
+
+
+def _heads_line(tokens: Doc, begin: int, end: int) -> bool:
+    """Say whether words open the report as a dateline does: "KIDAL, Mali", "BAMAKO (AFP)"."""
+    if end == len(tokens) or not tokens[begin].text.isupper() or not all(token.is_space for token in tokens[:begin]):
+        return False
+    return tokens[end].text in {",", "(", "-", "–", "—"}
+
+
+@cache
+def _is_country(name: str) -> bool:
+    return any(entry.kind == "country" and not entry.alternate for entry in find(name))
 
 
 def _is_proper(token: Token) -> bool:
@@ -216,9 +250,9 @@ def _is_proper(token: Token) -> bool:
 
 
 def _mention(tokens: Doc, begin: int, end: int, *, labelled: bool) -> list[_Mention]:
-    while begin < end and (tokens[begin].lower_ in {"the", "'s", "’s"} or not tokens[begin].text[:1].isalnum()):
+    while begin < end and (tokens[begin].lower_ in POSSESSIVE | {"the"} or not tokens[begin].text[:1].isalnum()):
         begin += 1
-    while begin < end and (tokens[end - 1].lower_ in {"'s", "’s", "'", "’"} or tokens[end - 1].is_space):
+    while begin < end and (tokens[end - 1].lower_ in POSSESSIVE | {"'", "’"} or tokens[end - 1].is_space):
         end -= 1
     # Nothing but "the", or a direction that the entity took in: "north of".
     if begin == end or not any(token.text[:1].isupper() or token.text[:1].isdigit() for token in tokens[begin:end]):
@@ -316,7 +350,7 @@ def _containers(tokens: Doc, begin: int, end: int) -> tuple[Entry, ...]:
                 after += 1
     if linked:
         found += _areas(tokens, after)
-    if begin > 1 and tokens[begin - 1].lower_ in {"'s", "’s"}:
+    if begin > 1 and tokens[begin - 1].lower_ in POSSESSIVE:
         found += _areas_ending(tokens, begin - 1)
     # "the Malian town of Kati"
     for index in range(max(0, begin - 5), begin):

@@ -23,6 +23,8 @@ IMPLICATIVE = frozenset({
 })  # fmt: skip
 REPORTING = frozenset({"say", "tell", "report", "quote", "show", "claim", "mark", "confirm", "remember", "recall"})
 SPEAKING = REPORTING | {"accuse", "announce", "condemn", "urge", "warn"}
+# What is done about something told before: "staged a march to mark the entry on Friday"; the verb above decides.
+ANSWERING = frozenset({"avenge", "commemorate", "denounce", "mark", "mourn", "protest"})
 # The same as PLANNED with a day after "until", "to" or "for": "postponed until Tuesday".
 DEFERRED = frozenset({"adjourned", "delayed", "extended", "postponed", "rescheduled"})
 # Nouns that look ahead ("hopes for a vote on Sunday"), and those of what nobody sets a day for ("Sunday's bombing").
@@ -33,6 +35,19 @@ UNPLANNED = frozenset({
     "flood", "incident", "invasion", "kidnapping", "killing", "loss", "massacre", "murder", "mutiny", "quake", "raid",
     "riot", "ruling", "shooting", "slaughter", "slaying", "tsunami", "verdict", "victory", "violence",
 })  # fmt: skip
+# Nouns of what has its day set beforehand: a present tense above them may speak of what is to come.
+EXPECTED = frozenset({
+    "auction", "ballot", "ceremony", "conference", "congress", "debate", "derby", "election", "final", "funeral",
+    "game", "gathering", "hearing", "inauguration", "match", "meeting", "negotiation", "poll", "race", "referendum",
+    "round", "sale", "session", "sitting", "summit", "talk", "trial", "trip", "visit", "vote",
+})  # fmt: skip
+# Verbs that are nouns too: after "due to" a parser takes them for a cause, as in "due to rain".
+DUE = frozenset({
+    "address", "appeal", "debate", "end", "face", "finish", "host", "launch", "march", "open", "play", "rally",
+    "release", "report", "restart", "resume", "return", "review", "rule", "run", "speak", "start", "talk", "tour",
+    "travel", "visit", "vote",
+})  # fmt: skip
+ONWARD = frozenset({"by", "from", "till", "until"})
 # What is still ahead, and what is over, when the clause happens.
 AHEAD = frozenset({"ahead"})
 OVER = frozenset({"after", "following", "since"})
@@ -46,15 +61,19 @@ def outlook(token: Token) -> tuple[Outlook | None, bool]:
     if not token.dep:  # no tree: spaCy must not be asked for children, it reads memory that is not there
         return None, False
     direct, lowest = True, token
+    expected = any(base(child) == "case" and child.lower_ in ONWARD for child in token.children)
     for _ in range(12):
         decided = (_noun(token) or _preposition(token)) if token.i != lowest.i else None
         if decided is not None:
             return decided, True
         decided = _predicate(token, lowest)
+        if decided == "future" and not direct and not expected and _is_present(token):
+            decided = None  # "this follows the deaths Friday of five men"
         if decided is not None:
             return decided, direct
         if token.head.i == token.i:
             break
+        expected = expected or (token.i != lowest.i and token.lemma_.lower() in EXPECTED)
         direct = direct and (base(token) not in {"nmod", "compound", "amod", "nummod", "acl"} or _is_verb(token.head))
         token = token.head
     return None, False
@@ -73,8 +92,10 @@ def beside(first: Token, after: Token | None) -> Outlook | None:
         if before.i == 0 or before.is_sent_start:
             break
         before = before.nbor(-1)
-        if before.tag_ == "VBD" and before.pos_ == "VERB":
-            if before.lower_ in PLANNED:
+        # "formed in April", "the suit filed Friday"
+        reduced = before.tag_ == "VBN" and before.dep_ == "acl" and not before.lower_.endswith("ing")
+        if (before.tag_ == "VBD" or reduced) and before.pos_ == "VERB":
+            if before.lower_ in PLANNED | DEFERRED:
                 return None
             if before.i and (before.nbor(-1).pos_ in {"AUX", "PUNCT"} or before.nbor(-1).lower_ == "be"):
                 return None
@@ -100,6 +121,8 @@ def _preposition(token: Token) -> Outlook | None:
         if base(child) == "case":
             if child.lower_ in AHEAD:
                 return "future"
+            if child.lower_ == "due" and token.lemma_.lower() in DUE:
+                return "future"
             if child.lower_ in OVER:
                 return "past"
     return None
@@ -121,7 +144,9 @@ def _predicate(token: Token, time: Token) -> Outlook | None:
         return "past" if "have" in words or denied else "future"
     if "to" in words and token.tag_ == "VB":
         return _infinitive(token)
-    if token.tag_ == "VB" and words & {"was", "were", "is", "are"} and not words & {"did", "do", "does"}:
+    passive = any(child.dep_ == "aux:pass" for child in children)  # "was read", with a verb that its tag misjudges
+    be, do = words & {"was", "were", "is", "are"}, words & {"did", "do", "does"}
+    if token.tag_ == "VB" and be and not do and not passive:
         return "future"  # "was due to resign"
     if words & {"was", "were", "had", "did", "has", "have", "been"}:
         return "past"
@@ -138,13 +163,32 @@ def _predicate(token: Token, time: Token) -> Outlook | None:
             return "future"
         return "past"
     if token.tag_ in {"VBZ", "VBP"} and token.pos_ in {"VERB", "AUX"}:
-        return "past" if token.lemma_ in REPORTING else "future"
+        return "past" if token.lemma_ in REPORTING or _is_inside(time, token) else "future"
     if words & {"is", "are", "'s", "’s"} and token.tag_[:2] != "VB":
         return "future"
     if token.tag_ == "VB":
         # "will meet and visit": the second verb shares the first one's auxiliary; an imperative is to come.
         return None if base(token) in {"conj", "xcomp"} else "future"
     return None
+
+
+def _is_present(verb: Token) -> bool:
+    """Say whether a verb or predicate is a plain present, which sets no day: "follows", "is the first"."""
+    aux = {child.lower_ for child in verb.children if base(child) in {"aux", "cop"}}
+    planned = verb.lower_ in PLANNED or any(child.lower_ in PLANNED for child in verb.children)
+    plain = verb.tag_ in {"VBZ", "VBP"} or (verb.tag_[:2] != "VB" and bool(aux & {"is", "are", "'s", "’s"}))
+    return plain and not planned and not aux & MODALS
+
+
+def _is_inside(time: Token, verb: Token) -> bool:
+    """Say whether a time belongs to what was done to the subject: "the suit filed in court Friday alleges"."""
+    return any(
+        base(subject) == "nsubj" and subject.i < time.i < verb.i and any(
+            clause.dep_ == "acl" and clause.tag_ == "VBN" and clause.i < time.i and clause.lower_ not in PLANNED
+            for clause in subject.children
+        )
+        for subject in verb.children
+    )  # fmt: skip
 
 
 def _is_plan(token: Token, children: list[Token]) -> bool:
@@ -157,6 +201,8 @@ def _is_plan(token: Token, children: list[Token]) -> bool:
 def _infinitive(token: Token) -> Outlook | None:
     if any(base(child) == "aux" and child.lower_ == "have" for child in token.children):
         return "past"
+    if token.lemma_ in ANSWERING and token.head.i != token.i:
+        return None
     if token.head.lemma_.lower() in IMPLICATIVE and token.head.i != token.i:
         return None
     return "future"

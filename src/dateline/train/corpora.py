@@ -6,6 +6,7 @@ Only sets that may shape weights that ship are read for training (`data/README.m
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from dateline.schema import EVENT_TYPES
 
 STATUSES = ("actual", "future", "hypothetical", "negated")
 ENTITIES = ("PER", "ORG", "LOC", "NORP")
+# Genres of GUM and EWT whose texts are no reports of politics or conflict.
+_EVENTLESS = re.compile(r"GUM_(?:academic|conversation|essay|fiction|textbook|vlog|voyage|whow)|reviews|answers|enron")
 UNKNOWN = -100  # the index that torch's cross-entropy passes over
 
 # What each set calls our four kinds. GUM's kinds are of mentions; only those headed by a name count.
@@ -55,27 +58,34 @@ class Example:
 
 
 def conllu(path: Path, entities: bool) -> Iterator[Example]:
-    """Read a Universal Dependencies file; with `entities`, also GUM's `Entity=` column as named entities."""
+    """Read a Universal Dependencies file; with `entities`, also GUM's `Entity=` column as named entities.
+
+    Documents of genres that tell no political events are taken to hold none.
+    """
+    eventless = False
     rows: list[list[str]] = []
-    comments: list[str] = []
     open_spans: dict[str, list[tuple[int, str]]] = defaultdict(list)
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             line = line.rstrip("\n")
+            if line.startswith("# newdoc id"):
+                eventless = _EVENTLESS.search(line) is not None
             if line.startswith("#"):
-                comments.append(line)
+                continue
             elif line:
                 columns = line.split("\t")
                 if columns[0].isdigit():
                     rows.append(columns)
             elif rows:
-                yield _tree(rows, entities, open_spans)
-                rows, comments = [], []
+                yield _tree(rows, entities, open_spans, eventless)
+                rows = []
     if rows:
-        yield _tree(rows, entities, open_spans)
+        yield _tree(rows, entities, open_spans, eventless)
 
 
-def _tree(rows: list[list[str]], entities: bool, open_spans: dict[str, list[tuple[int, str]]]) -> Example:
+def _tree(
+    rows: list[list[str]], entities: bool, open_spans: dict[str, list[tuple[int, str]]], eventless: bool
+) -> Example:
     words = [row[1] for row in rows]
     example = Example(
         words,
@@ -84,6 +94,8 @@ def _tree(rows: list[list[str]], entities: bool, open_spans: dict[str, list[tupl
         heads=[int(row[6]) for row in rows],
         labels=[row[7] for row in rows],
     )
+    if eventless:
+        example.events, example.event_known = [None] * len(words), True
     if entities:
         example.entities = _named(rows, _gum_spans(rows, open_spans))
     return example

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -23,6 +24,7 @@ from torch.nn import functional
 from dateline.parse.inputs import Encoder
 from dateline.train import corpora
 from dateline.train.corpora import UNKNOWN, Example
+from dateline.train.leads import Writer
 from dateline.train.network import OUTPUTS, ReadingModel
 
 
@@ -38,6 +40,11 @@ class Recipe:
     longest: int = 250
     seed: int = 20200818
     held_out_stories: int = 28
+    second_epochs: int = 3
+    second_rate: float = 0.5
+    """The rates of the second stage, as a share of the first's."""
+    leads: int = 4000
+    """News leads written for the purpose, which join in the second stage."""
     story_repeats: int = 2
     """How often an epoch passes over the coded stories: they are a tenth of the words and the only ones with events."""
 
@@ -193,7 +200,11 @@ def evaluate(
 
 
 def epochs(data: Path, start: Path, out: Path, recipe: Recipe) -> Iterator[dict[str, float]]:
-    """Train into a folder, yielding the figures after each epoch; weights are kept after each."""
+    """Train into a folder, yielding the figures after each epoch; weights are kept after each.
+
+    There are two stages, each with rates that rise and fall to nothing: the open sets, then these with news leads.
+    Where the folder has a run's weights already, the stage that was under way begins again from them.
+    """
     random.seed(recipe.seed)
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
@@ -206,24 +217,55 @@ def epochs(data: Path, start: Path, out: Path, recipe: Recipe) -> Iterator[dict[
     (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1), encoding="utf-8")
     encoder = Encoder(tokenizer)
     model = ReadingModel.pretrained(start, {layer: len(labels) for layer, labels in names.items()})
+    log = out / "log.jsonl"
+    done = 0
+    if (out / "weights.pt").exists() and log.exists():
+        model.load_state_dict(torch.load(out / "weights.pt", weights_only=True))
+        done = len(log.read_text(encoding="utf-8").splitlines())
+    leads = list(Writer(recipe.seed).sentences(recipe.leads))
+    stages = ((recipe.epochs, 1.0, examples), (recipe.second_epochs, recipe.second_rate, [*examples, *leads]))
+    before = 0
+    for count, rate, known in stages:
+        before += count
+        if done >= before:
+            continue
+        for figures in _stage(model, encoder, known, count, rate, recipe, index):
+            torch.save(model.state_dict(), out / "weights.pt")
+            figures |= evaluate(model, encoder, development, names)
+            with log.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(figures) + "\n")
+            yield figures
+
+
+def _stage(
+    model: ReadingModel,
+    encoder: Encoder,
+    examples: list[Example],
+    count: int,
+    rate: float,
+    recipe: Recipe,
+    index: dict[str, dict[str, int]],
+) -> Iterator[dict[str, float]]:
+    """Train for some epochs, yielding after each how long it took."""
     inner = list(model.encoder.parameters())
     ids = {id(p) for p in inner}
     heads = [p for p in model.parameters() if id(p) not in ids]
     optimizer = torch.optim.AdamW(
-        [{"params": inner, "lr": recipe.encoder_rate}, {"params": heads, "lr": recipe.head_rate}], weight_decay=0.01
+        [{"params": inner, "lr": rate * recipe.encoder_rate}, {"params": heads, "lr": rate * recipe.head_rate}],
+        weight_decay=0.01,
     )
     shuffle = random.Random(recipe.seed)
-    steps = recipe.epochs * len(batches(examples, encoder, recipe.pieces_a_batch, shuffle))
+    steps = count * len(batches(examples, encoder, recipe.pieces_a_batch, shuffle))
     rise = max(1, int(steps * recipe.warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / rise, max(0.0, (steps - step) / max(1, steps - rise)))
     )
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    started = time.monotonic()
-    with Progress(*columns) as progress:
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("training", total=steps)
-        model.train()
-        for epoch in range(recipe.epochs):
+        for epoch in range(count):
+            model.train()
+            started = time.monotonic()
             running = 0.0
             for batch in batches(examples, encoder, recipe.pieces_a_batch, shuffle):
                 with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -236,9 +278,4 @@ def epochs(data: Path, start: Path, out: Path, recipe: Recipe) -> Iterator[dict[
                 schedule.step()
                 running = 0.98 * running + 0.02 * float(loss.detach())
                 progress.update(task, advance=1, description=f"epoch {epoch + 1}, loss {running:.2f}")
-            torch.save(model.state_dict(), out / "weights.pt")
-            figures = {"epoch": epoch + 1.0, "minutes": round((time.monotonic() - started) / 60, 1)}
-            figures |= evaluate(model, encoder, development, names)
-            with (out / "log.jsonl").open("a", encoding="utf-8") as log:
-                log.write(json.dumps(figures) + "\n")
-            yield figures
+            yield {"epoch": epoch + 1.0, "rate": rate, "minutes": round((time.monotonic() - started) / 60, 1)}

@@ -346,3 +346,8 @@ def test_the_shipped_model_reads_a_plain_sentence() -> None:
     assert {(span.text, span.label_) for span in doc.ents} >= {("Bamako", "LOC")}
     strong = {(doc[signal.token].text, signal.type) for signal in signals if signal.score > 0.5}
     assert strong == {("shot", "ASSAULT")}
+
+
+def test_the_card_in_the_docs_is_of_the_model_that_ships() -> None:
+    card = Path(__file__).parents[1] / "docs" / "model.md"
+    assert Model().sha256 in card.read_text(encoding="utf-8")

@@ -134,10 +134,10 @@ class _Finder:
         words = self.words
         if i + 1 >= len(words.text):
             return False
-        if words.text[i + 1] in {"-", "–"} and i + 2 < len(words.text):
-            # "Dubai-based", "US-led coalition"; of a "US-led invasion" the US is the doer
-            if words.lower[i + 2] in SIDED or (words.lower[i + 2] in LED and any(k in self.told for k in (i + 3, i + 4))):
-                return True
+        beyond = words.lower[i + 2] if words.text[i + 1] in {"-", "–"} and i + 2 < len(words.text) else ""
+        # "Dubai-based", "US-led coalition"; of a "US-led invasion" the US is the doer
+        if beyond in SIDED or (beyond in LED and (i + 3 in self.told or i + 4 in self.told)):
+            return True
         head = words.head[i]
         if head > i and words.dep[i] in {"compound", "amod", "nmod:desc", "nmod"} and head - i <= 6:
             between = range(i + 1, head)

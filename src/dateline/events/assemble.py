@@ -14,7 +14,7 @@ from dateline.schema import Actor, Document, Event, Evidence
 # Types that the doer tells himself: he is no witness of his own promise or help.
 _OWN_WORD = setting.PLACELESS | {"AID", "COOPERATE"}
 # An act among people none of whom is of politics or conflict needs a surer model: a firm buys, a doctor fights.
-_DOUBT = 0.85
+_DOUBT = 0.9
 _APOLITICAL = frozenset({"BUS", "LAB", "EDU", "MED", "CRM", None})
 # What an act is as long as it is still to come: a meeting agreed, a withdrawal conceded.
 _TO_COME = {"CONSULT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}

@@ -33,7 +33,9 @@ _PRONOUNS = frozenset(
 )
 # A town may stand for its government, or be whom one visits.
 _VISITED = frozenset({"ACCUSE", "AGREE", "CONSULT", "REQUEST", "SUPPORT"})
+_MACHINES = frozenset({"aircraft", "artillery", "frigate", "jet", "missile", "plane", "ship", "tank", "warship"})
 _MOVED = {("MIL",), ("COP",), ("IGO",)}
+_THINGS = {("MIL",), ("COP",), ("IGO",), ("BUS",), ()}
 _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
 _OBLIGING = frozenset({"must", "should", "ought", "need", "needs", "has", "have", "let"})
 # Verbs that lend their subject to an event noun which is their object or subject.
@@ -136,6 +138,7 @@ def find(document: Document, trigger: Trigger, people: Participants) -> Roles:
             pairs = [*pairs, *_oblique(document.tokens[index], trigger.type, people)]
     actors: dict[int, Actor] = {}
     recipients: dict[int, Actor] = {}
+    moved: dict[int, Actor] = {}  # forces that somebody sends are neither doer nor done to
     evidence = []
     inside = set(trigger.tokens)
     for role, actor, rule in pairs:
@@ -144,13 +147,18 @@ def find(document: Document, trigger: Trigger, people: Participants) -> Roles:
         if role == "recipients" and trigger.type not in _VISITED and _is_town(document, actor):
             continue  # a town is where it happened, not whom it happened to
         if role == "recipients" and trigger.type == "MOBILIZE" and actor.sectors[:1] in _MOVED:
-            role = "actors"  # the forces that are sent
+            if document.tokens[actor.head].lemma_.lower() not in _MACHINES:
+                moved[actor.chain] = actor
+            continue
         if role == "recipients" and actor.chain in actors:
             continue
         target = actors if role == "actors" else recipients
         if actor.chain not in target:
             target[actor.chain] = actor
             evidence.append(Evidence(role, rule, actor.span))
+    if not actors and moved:
+        actors = moved
+        evidence += [Evidence("actors", "the forces that move", actor.span) for actor in moved.values()]
     return Roles(tuple(actors.values()), tuple(recipients.values()), tuple(evidence))
 
 
@@ -218,8 +226,9 @@ def _verbal(verb: Token, trigger: Trigger, people: Participants) -> list[Pair]:
     else:
         pairs += _all(people, subjects, "actors", "subject")
     objects = [] if passive else syntax.objects(verb)
-    if not (kind in _GIVING and verb.lemma_ in _GIVE):
-        pairs += _all(people, [t for t in objects if not _is_act(t)], "recipients", "object")
+    got = _all(people, [t for t in objects if not _is_act(t)], "recipients", "object")
+    given = kind in _GIVING and verb.lemma_ in _GIVE
+    pairs += [pair for pair in got if not given or pair[1].sectors[:1] not in _THINGS]
     pairs += _all(people, [t for c in children(verb, "iobj") for t in coordinated(c)], "recipients", "indirect object")
     # "urged the rebels to return to their camps": where the object is who it was done to, what follows is not.
     if kind not in _PERSONAL or not any(role == "recipients" for role, _, _ in pairs):
@@ -281,6 +290,7 @@ def _nominal(noun: Token, trigger: Trigger, people: Participants) -> list[Pair]:
         elif place == "object" and not passive:
             role = "recipients" if verb.lemma_ in _UNDERGO else "actors"
             pairs += _all(people, subjects, role, f"subject of {verb.lemma_!r}")
+            pairs += _all(people, children(verb, "iobj"), "recipients", "indirect object")
             if verb.lemma_ in _UNDERGO:
                 pairs += _all(people, syntax.prepositional(verb, "from"), "actors", f"{kind} + from")
             else:

@@ -31,6 +31,11 @@ _FROM = frozenset({
     "east", "kilometer", "kilometre", "km", "mile", "north", "northeast", "northwest", "south", "southeast",
     "southwest", "west",
 })  # fmt: skip
+_SETTLED = frozenset({
+    "area", "camp", "capital", "city", "county", "department", "district", "governorate", "island", "municipality",
+    "neighborhood", "neighbourhood", "port", "prefecture", "province", "quarter", "region", "state", "suburb", "town",
+    "township", "valley", "village",
+})  # fmt: skip
 # Types of which "to" tells the place: a visit, a deployment, a delivery.
 _GOING = frozenset({"AGREE", "AID", "CONSULT", "MOBILIZE", "RETREAT"})
 _FAR = 99
@@ -102,7 +107,9 @@ class Settings:
             inside = any(anchor.item.span.overlaps(span) for span in occupied)
             word = preposition(anchor.token)
             found = _tree_rank(head, anchor.token, trigger)
-            if inside or (word not in _WHERE and word not in _MOTION):
+            if inside and word in _WHERE and found >= 4:
+                found = 3  # "nurses in Lagos went on strike"
+            elif inside or (word not in _WHERE and word not in _MOTION):
                 # "Mombasa's port" may well be where; "Kenya's army" is not.
                 found += 2 if anchor.item.admin1 is not None else 4
             elif word in _MOTION and not (trigger.type in _GOING and word in {"to", "into"}):
@@ -155,9 +162,15 @@ def _sets(token: Token) -> bool:
 
 
 def _root(document: Document, span: Span) -> Token | None:
-    """Return the token of a span on which the others hang."""
+    """Return the token of a span on which the others hang, or the word for the kind of place in front of it."""
     found: Tokens | None = document.tokens.char_span(span.start, span.end, alignment_mode="expand")
-    return None if found is None else found.root
+    if found is None:
+        return None
+    root = found.root
+    # "In the garrison town of Kati" is in Kati.
+    if base(root) == "nmod" and root.head.lemma_.lower() in _SETTLED and preposition(root) == "of":
+        return root.head
+    return root
 
 
 def _tree_rank(head: Token, token: Token, trigger: Trigger) -> int:

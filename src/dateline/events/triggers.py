@@ -19,10 +19,10 @@ from dateline.syntax import base, preposition, subjects
 
 # What the model must be at least as sure of: alone; where the table says the same; where it says another type, and
 # from where on the model's type is taken then; where only the table speaks, what a `sure` row counts for.
-ALONE = 0.55
+ALONE = 0.75
 WITH_TABLE = {"sure": 0.2, "likely": 0.3, "weak": 0.4}
 OTHERWISE = {"sure": 0.2, "likely": 0.4, "weak": 0.6}
-OVERRULING = 0.7
+OVERRULING = 0.85
 TABLE_ALONE = 0.3
 STRENGTHS = {"sure": 3, "likely": 2, "weak": 1}
 # Verbs that say how an act stands and leave the act itself to their complement: "began detaining", "expected to meet".
@@ -41,6 +41,7 @@ _NEAR = frozenset({"obj", "iobj", "obl", "compound", "amod", "nmod", "xcomp", "c
 # Words that carry nothing alone: what the model heard on them belongs to the verb they stand with.
 _FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ"})
 _HARM = frozenset({"hang", "hurt", "injure", "kill", "shoot", "stab", "wound"})
+_REACH = 6  # words between a function word and its verb
 _SELF = frozenset({"herself", "himself", "itself", "themselves"})
 _INSIDE = frozenset({"obj", "xcomp", "compound", "nmod", "obl", "amod", "acl", "fixed", "advcl"})
 
@@ -56,6 +57,11 @@ class Predicate:
     type: str
     mode: str | None
     strength: str
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the row asks for certain words beside its own, and so knows better than any score."""
+        return bool(self.companions) or " " in self.lemma
 
     @property
     def rule(self) -> str:
@@ -151,7 +157,7 @@ def _companions(token: Token) -> set[str]:
             found.update(c.lemma_.lower() for c in child.children if base(c) in {"compound", "amod", "nmod", "conj"})
     if base(token) in {"compound", "amod", "obj", "acl"} or token.dep_ == "nsubj:pass":
         found.add(token.head.lemma_.lower())
-    if token.dep_ == "conj" and token.pos_ == "VERB":
+    if token.pos_ == "VERB" and base(token) in {"conj", "advcl", "acl", "xcomp"}:
         found.update(subject.lemma_.lower() for subject in subjects(token))
     return found
 
@@ -171,7 +177,7 @@ def find(document: Document) -> list[Trigger]:
 
 def _sure(token: Token) -> bool:
     """Say whether the table is sure of a verb on which the model heard nothing."""
-    if token.pos_ != "VERB" or token.lemma_.lower() not in predicates():
+    if token.pos_ != "VERB":
         return False
     row = match(token)
     return row is not None and row.type != "-" and row.strength == "sure" and bool(subjects(token))
@@ -191,7 +197,29 @@ def _groups(document: Document, signals: dict[int, Signal]) -> list[list[int]]:
             groups[-1].append(index)
         else:
             groups.append([index])
-    return groups
+    return _with_verbs(document, groups)
+
+
+def _with_verbs(document: Document, groups: list[list[int]]) -> list[list[int]]:
+    """Join groups of function words ("would not", "up") to the verb that they stand with, and its group."""
+    of_token = {i: group for group in groups for i in group}
+    result = []
+    for group in groups:
+        tokens = [document.tokens[i] for i in group]
+        if any(token.pos_ not in _FUNCTION for token in tokens):
+            result.append(group)
+            continue
+        verb = tokens[0]
+        while verb.pos_ in _FUNCTION and verb.head.i != verb.i:
+            verb = verb.head
+        if verb.pos_ in _FUNCTION or abs(verb.i - group[0]) > _REACH:
+            continue
+        other = of_token.get(verb.i)
+        if other is None:
+            result.append(sorted([*group, verb.i]))
+        else:
+            other[:] = sorted({*other, *group})
+    return result
 
 
 def _judge(document: Document, group: list[int], signals: dict[int, Signal]) -> Trigger | None:
@@ -210,7 +238,7 @@ def _judge(document: Document, group: list[int], signals: dict[int, Signal]) -> 
     elif row is not None:
         # The model hears that something happens, the table knows what: "threatened" is no REQUEST.
         accepted = score >= OTHERWISE[row.strength]
-        if score < OVERRULING and row.strength != "weak":
+        if (score < OVERRULING and row.strength != "weak") or (row.strength == "sure" and row.narrow):
             kind, agreeing = row.type, row
     else:
         accepted = score >= ALONE
@@ -259,8 +287,6 @@ def _head(document: Document, group: Iterable[int]) -> int:
         if not lower:
             break
         head = lower[0]
-    while head.pos_ in _FUNCTION and head.head.i != head.i and head.head.pos_ != "PUNCT":
-        head = head.head  # "must", "would not": the verb that these words stand with
     return head.i
 
 
@@ -296,6 +322,8 @@ def _told_above(document: Document, lower: Trigger, by_token: dict[int, Trigger]
         token = token.head
         upper = by_token.get(token.i)
         if upper is not None and upper is not lower:
+            if upper.type in {"ACCUSE", "SUPPORT"}:
+                return False  # "condemned the bombing" tells of both
             if upper.predicate is not None and document.tokens[lower.head].lemma_.lower() in upper.predicate.companions:
                 return True  # "lifted the curfew", "turned down a request": the verb's row reads the noun too
             return lower.type in _CARRIED.get(upper.type, ())

@@ -109,12 +109,13 @@ class Model:
             heads = trees.decode(scores["arcs"][row, :size, : size + 1])
             labels = scores["labels"][row, np.arange(size), heads].argmax(axis=-1)
             strongest = types[row, :size, 1:].argmax(axis=-1) + 1
+            upos = [names["upos"][i] for i in best["upos"][row, :size]]
             readings[index] = Reading(
                 tags=[names["tags"][i] for i in best["tags"][row, :size]],
-                upos=[names["upos"][i] for i in best["upos"][row, :size]],
+                upos=upos,
                 heads=heads,
                 labels=[names["labels"][i] for i in labels],
-                entities=_bio([names["entities"][i] for i in best["entities"][row, :size]]),
+                entities=_bio([names["entities"][i] for i in best["entities"][row, :size]], upos),
                 signals=[
                     EventSignal(
                         word,
@@ -151,11 +152,16 @@ def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return result
 
 
-def _bio(labels: list[str]) -> list[str]:
-    """Return labels in which every I- continues a span of its kind: one that doesn't begins a span."""
+def _bio(labels: list[str], upos: list[str]) -> list[str]:
+    """Return labels in which every I- continues a span of its kind and no pronoun is in a name.
+
+    A label I- that continues nothing begins a span.
+    """
     before = "O"
     result = []
-    for label in labels:
+    for label, pos in zip(labels, upos, strict=True):
+        if pos == "PRON":
+            label = "O"
         if label[0] == "I" and before[1:] != label[1:]:
             label = "B" + label[1:]
         result.append(label)

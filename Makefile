@@ -24,7 +24,7 @@ test: .venv/test.stamp
 
 .venv/core.stamp: .venv/python.stamp pyproject.toml
 	@echo 'Installing Dateline ...'
-	@$(PIP) install --editable .
+	@$(PIP) install --no-compile --editable .
 	@touch $@
 
 .venv/test.stamp: .venv/core.stamp

@@ -33,7 +33,6 @@ NARROWER = {
 # Heavy libraries, and the only parts or modules that open them.
 DOORS = {
     "onnxruntime": {"parse", "train.export"},
-    "tokenizers": {"parse", "train"},
     "torch": {"train"},
     "transformers": {"train"},
     "onnx": {"train"},

@@ -5,17 +5,23 @@ Training and reading both go through here, so that they can't drift apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 SHAPES = ("pad", "lower", "title", "upper", "initial", "mixed", "digit", "alphanumeric", "other")
 MAX_PIECES_A_WORD = 8
 """A word of more pieces (an address, a hash) is cut: what is left out tells the model nothing."""
 
+_LONGEST_PART = 100  # a longer part is unknown as a whole
+_CHINESE = (
+    (0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x2A6DF), (0x2A700, 0x2B73F), (0x2B740, 0x2B81F), (0x2B820, 0x2CEAF),
+    (0xF900, 0xFAFF), (0x2F800, 0x2FA1F),
+)  # fmt: skip
 # Curly marks are read as straight ones, which the treebanks have.
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "`": "'", "´": "'"})
 
@@ -54,15 +60,44 @@ def shape(word: str) -> int:
     return 2 if letters[0].isupper() and all(c.islower() for c in letters[1:]) else 5
 
 
-class Encoder:
-    """Turns words into word pieces with the encoder's own vocabulary; remembers the words it has seen."""
+def vocabulary(path: Path) -> dict[str, int]:
+    """Return a vocabulary file's pieces, a line each, by their numbers. Raises OSError and UnicodeDecodeError."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return {piece: number for number, piece in enumerate(lines) if piece}
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        self._tokenizer = tokenizer
+
+def _parts(word: str) -> list[str]:
+    """Return what a word is cut into before its pieces are looked up."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
+    parts = [""]
+    for c in plain:
+        category = unicodedata.category(c)
+        if category in {"Cc", "Cf", "Co", "Cs"} and c not in "\t\n\r":  # controls and the like are left out
+            continue
+        if category[0] == "Z" or c in "\t\n\r":
+            parts.append("")
+        elif category[0] == "P" or (c.isascii() and not c.isalnum()) or _is_chinese(c):
+            parts += [c, ""]
+        else:
+            parts[-1] += c
+    return [part for part in parts if part]
+
+
+def _is_chinese(c: str) -> bool:
+    return any(first <= ord(c) <= last for first, last in _CHINESE)
+
+
+class Encoder:
+    """Turns words into word pieces with the encoder's own vocabulary; remembers the words it has seen.
+
+    The pieces are those of BERT's uncased WordPiece (Devlin and others 2019): lower case, no accents, punctuation and
+    Chinese characters apart, then always the longest piece that the vocabulary has.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        """Take a vocabulary by piece; raises KeyError where it lacks the marks that the model needs."""
+        self._vocabulary = vocabulary
         self._pieces: dict[str, tuple[int, ...]] = {}
-        vocabulary = tokenizer.get_vocab()
         self._cls, self._sep, self._unknown = (vocabulary[name] for name in ("[CLS]", "[SEP]", "[UNK]"))
 
     def word(self, word: str) -> tuple[int, ...]:
@@ -72,11 +107,28 @@ class Encoder:
             straight = word[:200].translate(_STRAIGHT)
             if straight == '"s':  # a possessive whose mark was mistyped
                 straight = "'s"
-            ids = self._tokenizer.encode(straight, add_special_tokens=False).ids[:MAX_PIECES_A_WORD]
-            found = tuple(ids) or (self._unknown,)
+            ids = [piece for part in _parts(straight) for piece in self._longest(part)]
+            found = tuple(ids[:MAX_PIECES_A_WORD]) or (self._unknown,)
             if len(self._pieces) < 200_000:  # bounded: hostile text can't fill the memory with new words
                 self._pieces[word] = found
         return found
+
+    def _longest(self, part: str) -> list[int]:
+        """Cut a part of a word into pieces, the longest first; what the vocabulary can't spell is unknown."""
+        ids: list[int] = []
+        start = 0
+        if len(part) > _LONGEST_PART:
+            return [self._unknown]
+        while start < len(part):
+            end = len(part)
+            prefix = "##" if start else ""
+            while end > start and prefix + part[start:end] not in self._vocabulary:
+                end -= 1
+            if end == start:
+                return [self._unknown]
+            ids.append(self._vocabulary[prefix + part[start:end]])
+            start = end
+        return ids
 
     def length(self, words: Sequence[str]) -> int:
         """Return how many pieces a sentence takes, its two marks included."""

@@ -16,11 +16,10 @@ from typing import Any, TypeVar
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from dateline import DatelineError
 from dateline.parse import trees
-from dateline.parse.inputs import Encoder
+from dateline.parse.inputs import Encoder, vocabulary
 
 FOLDER = Path(__file__).parent.parent / "data" / "model"
 PIECES_A_BATCH = 2000
@@ -60,16 +59,19 @@ class Reading:
 
 
 class Model:
-    """The reading model in memory, from a folder of `model.onnx`, `model.json` and `tokenizer.json`."""
+    """The reading model in memory, from a folder of `model.onnx`, `model.json` and `vocab.txt`."""
 
     def __init__(self, folder: Path = FOLDER, threads: int = 1) -> None:
         """Load the model; raises ModelError where a file is missing or its hash is not the one on its card."""
         self.card = _file(folder / "model.json", _card)
         content = _file(folder / "model.onnx", Path.read_bytes)
-        self.encoder = _file(folder / "tokenizer.json", lambda path: Encoder(Tokenizer.from_file(str(path))))
+        words = _file(folder / "vocab.txt", Path.read_bytes)
         self.sha256 = hashlib.sha256(content).hexdigest()
-        if self.sha256 != self.card["sha256"]:
-            raise ModelError(f"{folder / 'model.onnx'} is damaged (its SHA-256 differs): install Dateline again")
+        found = {"model.onnx": self.sha256, "vocab.txt": hashlib.sha256(words).hexdigest()}
+        for name, key in (("model.onnx", "sha256"), ("vocab.txt", "vocabulary_sha256")):
+            if found[name] != self.card[key]:
+                raise ModelError(f"{folder / name} can't be read (its SHA-256 differs): install Dateline again")
+        self.encoder = Encoder(vocabulary(folder / "vocab.txt"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -133,14 +135,14 @@ class Model:
 def _file(path: Path, read: Callable[[Path], T]) -> T:
     try:
         return read(path)
-    except Exception as error:  # the tokenizer's are of no narrower kind
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ModelError(f"{path} can't be read ({reason}): install Dateline again") from None
 
 
 def _card(path: Path) -> dict[str, Any]:
     card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    missing = {"sha256", "labels"} - card.keys()
+    missing = {"sha256", "vocabulary_sha256", "labels"} - card.keys()
     if missing:
         raise ValueError(f"no {', '.join(sorted(missing))}")
     return card

@@ -19,7 +19,7 @@ INPUTS = ("pieces", "piece_shapes", "firsts")
 
 
 def export(run: Path, start: Path, out: Path) -> dict[str, Any]:
-    """Write `model.onnx`, `model.json` and `tokenizer.json` from a training run's folder; return the card."""
+    """Write `model.onnx`, `model.json` and `vocab.txt` from a training run's folder; return the card."""
     labels = json.loads((run / "labels.json").read_text(encoding="utf-8"))
     model = ReadingModel.pretrained(start, {layer: len(names) for layer, names in labels.items()})
     model.load_state_dict(torch.load(run / "weights.pt", weights_only=True))
@@ -52,10 +52,11 @@ def export(run: Path, start: Path, out: Path) -> dict[str, Any]:
         quantize_dynamic(
             str(full), str(out / "model.onnx"), weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=biaffine
         )
-    shutil.copyfile(run / "tokenizer.json", out / "tokenizer.json")
+    shutil.copyfile(start / "vocab.txt", out / "vocab.txt")
     log = [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     card = {
         "sha256": hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest(),
+        "vocabulary_sha256": hashlib.sha256((out / "vocab.txt").read_bytes()).hexdigest(),
         "made": datetime.now(UTC).date().isoformat(),
         "recipe": json.loads((run / "recipe.json").read_text(encoding="utf-8")),
         "development_figures_before_quantising": log[-1],

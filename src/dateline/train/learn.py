@@ -17,11 +17,10 @@ import numpy as np
 import torch
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from dateline.parse.inputs import Encoder
+from dateline.parse.inputs import Encoder, vocabulary
 from dateline.train import corpora
 from dateline.train.corpora import UNKNOWN, Example
 from dateline.train.leads import Writer
@@ -211,11 +210,9 @@ def epochs(data: Path, start: Path, out: Path, recipe: Recipe) -> Iterator[dict[
     examples, development = load_data(data, recipe)
     names = corpora.label_sets(examples)
     index = {layer: {name: i for i, name in enumerate(labels)} for layer, labels in names.items()}
-    tokenizer = Tokenizer.from_file(str(start / "tokenizer.json"))
-    tokenizer.save(str(out / "tokenizer.json"))
     (out / "labels.json").write_text(json.dumps(names, indent=1), encoding="utf-8")
     (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1), encoding="utf-8")
-    encoder = Encoder(tokenizer)
+    encoder = Encoder(vocabulary(start / "vocab.txt"))
     model = ReadingModel.pretrained(start, {layer: len(labels) for layer, labels in names.items()})
     log = out / "log.jsonl"
     done = 0

@@ -57,7 +57,7 @@ class Settings:
         self._document = document
         self._times: defaultdict[int, list[_Anchor[Time]]] = defaultdict(list)
         self._places: defaultdict[int, list[_Anchor[Place]]] = defaultdict(list)
-        self._taken = {actor.span.start for actor in document.actors}
+        self._heads = {actor.head for actor in document.actors}
         for time in document.times:
             if time.span is not None and (token := _root(document, time.span)) is not None:
                 self._times[token.sent.start].append(_Anchor(time, token))
@@ -104,6 +104,8 @@ class Settings:
             # Europe and the Atlantic are no place where one thing happens; "30 km north of Goma" is not Goma.
             if anchor.item.country is None or anchor.token.head.lemma_.lower() in _FROM:
                 continue
+            if not self._may_place(anchor.token, head, trigger):
+                continue
             inside = any(anchor.item.span.overlaps(span) for span in occupied)
             word = preposition(anchor.token)
             found = _tree_rank(head, anchor.token, trigger)
@@ -120,7 +122,7 @@ class Settings:
         limit = 2 if trigger.type in PLACELESS else 4
         if best is not None and rank <= limit:
             return best.item, Evidence("place", f"{best.item.rule}, {_RANKS[min(rank, 4)]}", best.item.span)
-        if trigger.type in PLACELESS:
+        if trigger.type in PLACELESS or trigger.type == "SANCTION":
             return None, None
         origin = self._origin(head, trigger)
         if origin is not None:
@@ -130,7 +132,27 @@ class Settings:
             return carried, Evidence("place", "the place in force", carried.span)
         if self.main is not None:
             return self.main, Evidence("place", "the report's country", self.main.span)
+        if self._document.origin is not None and trigger.historical < 0.5:
+            return self._document.origin, Evidence("place", "the dateline's place, for want of another")
         return None, None
+
+    def _may_place(self, token: Token, head: Token, trigger: Trigger) -> bool:
+        """Say whether a place can be where a trigger's act took place.
+
+        Where it was said is the place of a speech act and of nothing else; a speech act has no other but its clause's.
+        """
+        above = token.head
+        if above.lemma_ in _SAYING and above.i != head.i and any(a.i == above.i for a in syntax.ancestors(head)):
+            return trigger.type in PLACELESS
+        return trigger.type not in PLACELESS or self._sets(token)
+
+    def _sets(self, token: Token) -> bool:
+        """Say whether a place is where a clause plays, and not part of some participant: "in Goma" on a verb."""
+        if preposition(token) not in _WHERE:
+            return False
+        if base(token) == "obl" and token.head.pos_ in {"VERB", "AUX"}:
+            return True
+        return base(token) == "nmod" and token.head.i not in self._heads
 
     def _origin(self, head: Token, trigger: Trigger) -> Place | None:
         """Return the dateline's place for what happened "here", and for a meeting that is the report's own news."""
@@ -147,18 +169,14 @@ class Settings:
         """Return the place that the sentence before named as a setting, unless another country came between."""
         position = self._order.index(head.sent.start)
         for start in reversed(self._order[max(0, position - 2) : position]):
-            settings = [a.item for a in self._places[start] if a.item.country is not None and _sets(a.token)]
+            settings = [a.item for a in self._places[start] if a.item.country is not None and self._sets(a.token)]
             if settings:
-                return settings[0] if self.main is None or settings[0].country == self.main.country else None
+                home = {place.country for place in (self.main, self._document.origin) if place is not None}
+                return settings[0] if not home or settings[0].country in home else None
         return None
 
 
 _RANKS = ("on the trigger", "on the trigger", "on its clause", "on its sentence", "in its sentence")
-
-
-def _sets(token: Token) -> bool:
-    """Say whether a place is where a clause plays, and not part of some participant: "in Goma" on a verb."""
-    return base(token) == "obl" and token.head.pos_ in {"VERB", "AUX"} and preposition(token) in _WHERE
 
 
 def _root(document: Document, span: Span) -> Token | None:

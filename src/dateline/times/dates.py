@@ -107,6 +107,8 @@ def month(mention: Mention) -> Reading | None:
 def _is_month(mention: Mention, word: str) -> bool:
     """Say whether a month's name alone is one, and not "may", a march or somebody called April."""
     token = mention.document.tokens[mention.last]
+    if word not in MONTHS and not word.endswith("."):
+        return False  # "in Mar del Plata"
     joined = mention.before in {"and", "or", ",", "to"} and any(
         before.lower_ in MONTHS for before in mention.document.tokens[max(0, mention.first - 2) : mention.first]
     )

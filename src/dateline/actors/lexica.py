@@ -111,7 +111,10 @@ def _add(table: dict[str, Name], kind: Literal["organisation", "person"], row: d
         since=int(row["since"]) if row["since"] else None,
         until=int(row["until"]) if row["until"] else None,
     )
-    for text in (row["name"], *values(row["aliases"])):
+    written = (row["name"], *values(row["aliases"]))
+    # "Roh Moo-hyun" is also written "Roh Moo-Hyun".
+    capital = (re.sub(r"-(\w)", lambda match: match[0].upper(), text) for text in written if kind == "person")
+    for text in dict.fromkeys((*written, *capital)):
         label = text.removeprefix("the ")
         before = table.get(label)
         if before is not None and before.name == row["name"] and before.kind == kind:

@@ -193,7 +193,8 @@ def counts_of(document: Document, trigger: Trigger) -> dict[str, tuple[int, Evid
         if not kinds or not (own or (trigger.type == "ASSAULT" and _same_act(head, token))):
             continue
         # "An officer and three guards were wounded" are four.
-        counted = [(patient, value) for patient in _patients(token) if (value := _count(patient)) is not None]
+        patients = [each for each in _patients(token) if syntax.preposition(each) not in {"including", "alongside"}]
+        counted = [(each, value) for each in patients if (value := _count(each)) is not None]
         if counted:
             first = min(patient.left_edge.i for patient, _ in counted)
             words = document.span(first, max(patient.i for patient, _ in counted))

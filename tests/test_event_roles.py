@@ -279,7 +279,7 @@ SOURCES = {
 def test_who_says_so(name: str) -> None:
     tree, source = SOURCES[name]
     read = document(tree)
-    found = qualify.attribution(read, trigger(read, "attacked", "ASSAULT"))
+    found = qualify.attribution(read, trigger(read, "attacked", "ASSAULT"), roles.Participants(read))
     assert (found and found[0].text) == source
 
 

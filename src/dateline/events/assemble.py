@@ -69,7 +69,7 @@ def _event(
     if quality.asked:
         return None  # told by the demand alone
     who = roles.find(document, trigger, people)
-    source = qualify.attribution(document, trigger)
+    source = qualify.attribution(document, trigger, people)
     speakers = people.at(source[1]) if source is not None else []
     if source is not None:
         who = roles.spoken(document, trigger, who, speakers)

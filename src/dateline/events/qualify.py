@@ -15,6 +15,7 @@ from spacy.tokens import Token
 
 from dateline import syntax
 from dateline.data import rows
+from dateline.events.roles import Participants
 from dateline.events.triggers import Trigger
 from dateline.schema import Document, Evidence, Span, Status, Time
 from dateline.syntax import base, children, preposition
@@ -158,19 +159,24 @@ def historical(document: Document, trigger: Trigger, time: Time | None, time_sco
     return value >= 0.5, Evidence("historical", f"model: {value:.2f}{' and past perfect' if perfect else ''}")
 
 
-def attribution(document: Document, trigger: Trigger) -> tuple[Span, Token, Evidence] | None:
+def attribution(document: Document, trigger: Trigger, people: Participants) -> tuple[Span, Token, Evidence] | None:
     """Return who the report credits with telling of an event: the words, their head, and why; None for the reporter."""
+    found = _credited(document, trigger, people)
+    if found is None:
+        return None
+    first, last = sorted((trigger.head, found[1].i))
+    # A semicolon parts what one says from what another does.
+    return None if any(token.text == ";" for token in document.tokens[first:last]) else found
+
+
+def _credited(document: Document, trigger: Trigger, people: Participants) -> tuple[Span, Token, Evidence] | None:
     head = document.tokens[trigger.head]
     sentence = head.sent
     token = head
     for _ in range(12):
-        if any(
-            child.text == ";" for child in token.children if head.i > child.i > token.i or token.i > child.i > head.i
-        ):
-            return None  # a semicolon parts what one says from what another does
         for child in token.children:
             if base(child) == "parataxis" and cue(child) == "say" and child.i not in trigger.tokens:
-                found = _speaker(document, child)
+                found = _speaker(child, people)
                 if found is not None:
                     return found
             if base(child) in {"obl", "advmod"} and (child.lower_ == "according" or preposition(child) == "according"):
@@ -179,7 +185,7 @@ def attribution(document: Document, trigger: Trigger) -> tuple[Span, Token, Evid
             break
         parent = token.head
         if base(token) in {"ccomp", "parataxis", "xcomp"} and cue(parent) == "say" and parent.i not in trigger.tokens:
-            found = _speaker(document, parent)
+            found = _speaker(parent, people)
             if found is not None:
                 return found
         token = parent
@@ -193,26 +199,14 @@ def attribution(document: Document, trigger: Trigger) -> tuple[Span, Token, Evid
     return None
 
 
-def _speaker(document: Document, verb: Token) -> tuple[Span, Token, Evidence] | None:
+def _speaker(verb: Token, people: Participants) -> tuple[Span, Token, Evidence] | None:
     speakers = syntax.subjects(verb)
     if syntax.is_passive(verb):
         speakers = syntax.agents(verb)
     if not speakers or speakers[0].lower_ in {"it", "there", "which", "that"}:
         return None
-    span = document.span(*syntax.phrase(speakers[0]))
-    if speakers[0].pos_ == "PRON":
-        named = _named(document, speakers[0])
-        if named is None:
-            return None
-        span = named
-    return span, speakers[0], Evidence("attribution", f"subject of {verb.lower_!r}", span)
-
-
-def _named(document: Document, pronoun: Token) -> Span | None:
-    """Return the words in the report that name whom a pronoun means."""
-    chain = next((actor.chain for actor in document.actors if actor.head == pronoun.i), None)
-    spans = (a.span for a in document.actors if a.chain == chain and document.tokens[a.head].pos_ != "PRON")
-    return next(spans, None) if chain is not None else None
+    span = people.fullest(speakers[0])
+    return None if span is None else (span, speakers[0], Evidence("attribution", f"subject of {verb.lower_!r}", span))
 
 
 def _according(document: Document, token: Token) -> tuple[Span, Token, Evidence] | None:

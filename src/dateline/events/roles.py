@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from dateline import syntax
 from dateline.data import demonyms, rows
 from dateline.events.triggers import Trigger, match
-from dateline.schema import Actor, Document, Evidence
+from dateline.schema import Actor, Document, Evidence, Span
 from dateline.syntax import base, children, coordinated, preposition
 
 # A noun of these types names an act that its "of" does to somebody; the others' "of" tells who did it.
@@ -82,6 +82,10 @@ class Participants:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._by_head = {actor.head: actor for actor in document.actors}
+        self._fullest: dict[int, Span] = {}  # by chain, the first words that hold its name
+        for actor in document.actors:
+            if actor.chain not in self._fullest and actor.name in actor.span.text:
+                self._fullest[actor.chain] = actor.span
 
     def at(self, token: Token, depth: int = 0) -> list[Actor]:
         """Return who a nominal stands for: its own actor, or whom its possessor and phrases name.
@@ -103,6 +107,13 @@ class Participants:
             if found:
                 return found
         return [actor for child in token.children if (actor := self.modifier(child)) is not None]
+
+    def fullest(self, token: Token) -> Span | None:
+        """Return the words that name a nominal most fully: a name's own; None for a pronoun that means nobody known."""
+        actor = self._by_head.get(token.i)
+        if actor is not None and token.pos_ != "PROPN" and actor.chain in self._fullest:
+            return self._fullest[actor.chain]
+        return None if token.pos_ == "PRON" else self._document.span(*syntax.phrase(token))
 
     def named(self, token: Token) -> bool:
         """Say whether a token heads a participant of its own."""

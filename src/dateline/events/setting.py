@@ -6,6 +6,7 @@ report. What no words give is the report's day, and says so (`basis="published"`
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -167,7 +168,7 @@ class Settings:
 
     def _carried(self, head: Token) -> Place | None:
         """Return the place that the sentence before named as a setting, unless another country came between."""
-        position = self._order.index(head.sent.start)
+        position = bisect_left(self._order, head.sent.start)
         for start in reversed(self._order[max(0, position - 2) : position]):
             settings = [a.item for a in self._places[start] if a.item.country is not None and self._sets(a.token)]
             if settings:

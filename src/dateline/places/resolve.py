@@ -257,7 +257,7 @@ def _mention(tokens: Doc, begin: int, end: int, *, labelled: bool) -> list[_Ment
     # Nothing but "the", or a direction that the entity took in: "north of".
     if begin == end or not any(token.text[:1].isupper() or token.text[:1].isdigit() for token in tokens[begin:end]):
         return []
-    name = tokens.text[tokens[begin].idx : tokens[end - 1].idx + len(tokens[end - 1])]
+    name = tokens[begin:end].text
     containers = _containers(tokens, begin, end)
     if not labelled and not containers and (key(name) in COMMON or len(name) < 3):
         return []
@@ -367,7 +367,7 @@ def _areas(tokens: Doc, begin: int) -> list[Entry]:
     while end < len(tokens) and end < begin + 5 and (tokens[end].text[:1].isupper() or tokens[end].lower_ == "of"):
         end += 1
     for stop in range(end, begin, -1):
-        name = tokens.text[tokens[begin].idx : tokens[stop - 1].idx + len(tokens[stop - 1])]
+        name = tokens[begin:stop].text
         areas = [entry for entry in find(name) if entry.kind in _CONTAINERS]
         if areas:
             return areas
@@ -377,7 +377,7 @@ def _areas(tokens: Doc, begin: int) -> list[Entry]:
 def _areas_ending(tokens: Doc, end: int) -> list[Entry]:
     for begin in range(max(0, end - 4), end):
         if tokens[begin].text[:1].isupper():
-            name = tokens.text[tokens[begin].idx : tokens[end - 1].idx + len(tokens[end - 1])]
+            name = tokens[begin:end].text
             areas = [entry for entry in find(name) if entry.kind in _CONTAINERS]
             if areas:
                 return areas

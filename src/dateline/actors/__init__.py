@@ -15,7 +15,7 @@ __all__ = ["read"]
 def read(document: Document) -> tuple[Actor, ...]:
     """Return the mentions of participants in a report, in text order; `head` is the tree's token for each.
 
-    Where a title and a name head one nominal ("finance minister Abdoulaye Daffe"), each has an Actor of one chain.
+    Where a title and a name head one nominal ("finance minister Grace Otieno"), each has an Actor of one chain.
     """
     words = Words.of(document)
     found = find(words)

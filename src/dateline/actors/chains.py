@@ -255,7 +255,7 @@ class Linker:
         return self._new(mention)
 
     def _titled(self, mention: Mention, key: str, codes: Codes, bare: bool) -> Chain | None:
-        """Return the person who has a title: "the president" after "President Keita"."""
+        """Return the person who has a title: "the president" after "President Okoye"."""
         group = self.titled.get(key, [])[-6:]
         fitting = [
             chain

@@ -90,7 +90,7 @@ class Settler:
         ]
 
     def _owners(self, groups: dict[int, list[Mention]], settled: dict[int, Codes], chain_of: dict[int, int]) -> None:
-        """Give "his bodyguards" and "Kabila's rebels" the country of the possessor."""
+        """Give "his bodyguards" and "Okoye's rebels" the country of the possessor."""
         for number, group in groups.items():
             codes = settled[number]
             for mention in group:

@@ -178,7 +178,7 @@ def _reads(text: str, start: int, label: str) -> int:
         return size
     if " " in label and size > 12 and text[start : start + size].lower() == label.lower():
         return size
-    if "-" in label and text.startswith(label.replace("-", "- "), start):  # "Jean- Pierre Bemba", as the wire sets it
+    if "-" in label and text.startswith(label.replace("-", "- "), start):  # "Marie- Claire Dubois", as wires set it
         return size + label.count("-")
     return 0
 
@@ -199,7 +199,7 @@ def _entities(words: Words, told: dict[int, Run], lexical: dict[int, Run]) -> It
     spans: list[tuple[int, int, str]] = []
     for entity in words.document.tokens.ents:
         begin, end, kind = entity.start, entity.end - 1, entity.label_
-        # "Jean-Pierre Raffarin" in two entities
+        # "Marie-Claire Dubois" in two entities
         if spans and kind == spans[-1][2] == "PER" and spans[-1][1] == begin - 1 and words.text[begin] != ",":
             spans[-1] = (spans[-1][0], end, kind)
         else:
@@ -213,7 +213,7 @@ def _entities(words: Words, told: dict[int, Run], lexical: dict[int, Run]) -> It
         if label == "ORG":
             last = _without_ending(words, first, last, told)
             if first == last and words.text[first] in surnames:
-                label = "PER"  # "Kabila's rebels" where the report names Laurent Kabila
+                label = "PER"  # "Okoye's rebels" where the report names Samuel Okoye
             if first == last and words.tag[first][:2] == "JJ":
                 continue  # "European heads of state"
         if label == "PER":
@@ -251,7 +251,7 @@ def _entities(words: Words, told: dict[int, Run], lexical: dict[int, Run]) -> It
 
 
 def _without_ending(words: Words, first: int, last: int, told: dict[int, Run]) -> int:
-    """Return where a body's name ends: "Taliban militants", "Kabila's rebels", "United Nations High Commissioner"."""
+    """Return where a body's name ends: "Taliban militants", "Okoye's rebels", "United Nations High Commissioner"."""
     run = told.get(last)
     if run is None or not (words.text[last].islower() or run.role is None or not _is_body(run.role)):
         return last

@@ -27,6 +27,6 @@ BENCHES: dict[str, Named] = {
     "gold": Named(
         "events coded from gold/reports.jsonl against gold/events.jsonl, as gold/score.py scores them", gold.run
     ),
-    "parse": Named("tags, trees and entities of the shipped model on ud/ and ner/", parsing.run),
+    "parse": Named("tags and trees of the shipped model on the treebanks in ud/", parsing.run),
     "speed": Named("words a second by stage and peak memory on wire/reports.jsonl", speed.run),
 }

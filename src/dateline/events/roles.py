@@ -90,7 +90,7 @@ class Participants:
     def at(self, token: Token, depth: int = 0) -> list[Actor]:
         """Return who a nominal stands for: its own actor, or whom its possessor and phrases name.
 
-        "Keita's release" and "the attack by rebels" are no participants; Keita and the rebels are.
+        "Okoye's release" and "the attack by rebels" are no participants; Okoye and the rebels are.
         """
         actor = self._by_head.get(token.i)
         if actor is not None:
@@ -356,7 +356,7 @@ def _charged(verb: Token, noun: Token) -> list[Token]:
 
 
 def _undergone(noun: Token, kind: str) -> bool:
-    """Say whether a noun's possessor had the act done to him: "his arrest", "Keita's release"."""
+    """Say whether a noun's possessor had the act done to him: "his arrest", "Okoye's release"."""
     if kind == "COERCE":
         return noun.lemma_ not in {
             "ban", "blockade", "clampdown", "crackdown", "curfew", "occupation", "raid", "search", "siege",

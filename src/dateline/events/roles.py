@@ -155,8 +155,8 @@ def find(document: Document, trigger: Trigger, people: Participants) -> Roles:
     for role, actor, rule in pairs:
         if actor.head in inside or _unresolved(actor):
             continue
-        if role == "recipients" and trigger.type not in _VISITED and _is_town(document, actor):
-            continue  # a town is where it happened, not whom it happened to
+        if trigger.type not in _VISITED and _is_town(document, actor):
+            continue  # a town is where it happened, not who took part
         if role == "recipients" and trigger.type == "MOBILIZE" and actor.sectors[:1] in _MOVED:
             if document.tokens[actor.head].lemma_.lower() not in _MACHINES:
                 moved[actor.chain] = actor

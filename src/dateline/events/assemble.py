@@ -74,7 +74,8 @@ def _event(
     if source is not None:
         who = roles.spoken(document, trigger, who, speakers)
     own_word = bool({actor.chain for actor in speakers} & {actor.chain for actor in who.actors})
-    if trigger.score < _DOUBT and not _political((*who.actors, *who.recipients)):
+    # Where the model heard nothing, somebody must be known to take part.
+    if trigger.score < _DOUBT and not _political((*who.actors, *who.recipients), trigger.heard):
         return None
     kind, told = _kind(trigger, quality.status == "future", own_word)
     trigger = replace(trigger, type=kind)
@@ -132,6 +133,6 @@ def _kind(trigger: triggers.Trigger, future: bool, own_word: bool) -> tuple[str,
     return kind, Evidence("type", f"still to come: {trigger.type} -> {kind}") if kind != trigger.type else None
 
 
-def _political(people: Sequence[Actor]) -> bool:
-    """Say whether a participant is of politics, the state, an armed side or a crowd, or none is known at all."""
-    return not people or any((actor.sectors[:1] or (None,))[0] not in _APOLITICAL for actor in people)
+def _political(people: Sequence[Actor], unknown: bool) -> bool:
+    """Say whether a participant is of politics, the state, an armed side or a crowd; `unknown` where none is told."""
+    return (unknown and not people) or any((actor.sectors[:1] or (None,))[0] not in _APOLITICAL for actor in people)

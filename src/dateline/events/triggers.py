@@ -74,7 +74,8 @@ class Predicate:
 class Trigger:
     """The words of one event mention: token indices in order, its head among them, its type and what said so.
 
-    `status` and `historical` (0 to 1) are what the model's heads said, to be weighed against the words.
+    `status` and `historical` (0 to 1) are what the model's heads said, to be weighed against the words. `heard` is
+    False where they said nothing and the table alone speaks.
     """
 
     tokens: tuple[int, ...]
@@ -85,6 +86,7 @@ class Trigger:
     historical: float
     predicate: Predicate | None
     evidence: tuple[Evidence, ...]
+    heard: bool = True
 
 
 @cache
@@ -120,6 +122,8 @@ def match(token: Token) -> Predicate | None:
         pos = "VERB"
     lemma = token.lemma_.lower()
     particles = [child.lower_ for child in token.children if child.dep_ == "compound:prt"]
+    if pos == "VERB" and not particles and token.i + 1 < len(token.doc) and token.nbor().pos_ in {"ADP", "ADV"}:
+        particles = [token.nbor().lower_]  # "walked out of", where the parser saw two prepositions
     expressions = [f"{lemma} {particle}" for particle in particles]
     if pos == "NOUN":
         expressions += [
@@ -255,7 +259,7 @@ def _judge(document: Document, group: list[int], signals: dict[int, Signal]) -> 
         evidence.append(Evidence("type", agreeing.rule, words))
     status = strongest.status if strongest is not None else "actual"
     background = strongest.historical if strongest is not None else 0.0
-    return Trigger(tuple(kept), head, kind, score, status, background, agreeing, tuple(evidence))
+    return Trigger(tuple(kept), head, kind, score, status, background, agreeing, tuple(evidence), bool(heard))
 
 
 def _reflexive(token: Token) -> bool:

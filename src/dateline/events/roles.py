@@ -18,7 +18,7 @@ from dateline.events.triggers import Trigger, match
 from dateline.schema import Actor, Document, Evidence, Span
 from dateline.syntax import base, children, coordinated, preposition
 
-# A noun of these types names an act that its "of" does to somebody; the others' "of" tells who did it.
+# Acts that are words: where nobody else is named, whoever is quoted does them.
 _SPEECH = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
 # Types done to the object alone where there is one.
 _PERSONAL = frozenset({"ACCUSE", "ASSAULT", "COERCE", "REQUEST", "SANCTION", "SUPPORT"})

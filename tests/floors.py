@@ -23,9 +23,13 @@ MEASURED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             "participant sector", "mode", "date", "place", "place country", "status", "historical", "attribution",
         ),
     ),
+    "entities": (
+        ("data/ner/uner-ewt-dev.iob2", "data/ner/crossner-politics-dev.conll"),
+        ("uner-ewt-dev F1", "crossner-politics-dev F1"),
+    ),
     "parse": (
         ("data/ud/gum-dev.conllu", "data/ud/ewt-dev.conllu"),
-        ("gum-dev UPOS", "gum-dev UAS", "gum-dev LAS", "ewt-dev LAS"),
+        ("gum-dev UPOS", "gum-dev UAS", "gum-dev LAS", "ewt-dev LAS", "gum-dev raw LAS"),
     ),
 }  # fmt: skip
 """By bench, the files that it reads and the figures that are kept."""

@@ -107,6 +107,7 @@ SENTENCES = r"""
 |KATI, Mali, Aug. 18 (Agency) -- Soldiers fired shots. |Nobody was hurt.
 |He left.  |She came. |They stayed.
 |Yahoo! said it would pay.
+|The town fell. [6] |Nobody knew. [7] [8] |Then they left. [9]
 """
 
 BREAKS = [
@@ -259,6 +260,7 @@ class Guess:
             upos=[str(pos) for pos in random.choice(["NOUN", "VERB", "ADP"], size)],
             heads=heads,
             labels=["obl" if head else "root" for head in heads],
+            forms=["Fin|Ind|Past" if i % 2 else "-" for i in range(size)],
             entities=["B-PER" if word.istitle() else "O" for word in words],
             signals=[EventSignal(size - 1, "ASSAULT", 0.5, "actual", 0.1)],
         )

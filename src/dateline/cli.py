@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +58,15 @@ Published = Annotated[
     ),
 ]
 
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Read with another model: an installed spaCy pipeline, or a folder with one or with a reading model.",
+        metavar="NAME",
+    ),
+]
+
 
 def _version(value: bool) -> None:
     if value:
@@ -93,6 +103,7 @@ def code(
         ),
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="How many processes code reports.")] = 1,
+    model: ModelName = None,
 ) -> None:
     """Print or write the events of reports.
 
@@ -106,7 +117,7 @@ def code(
     count = events = 0
     with _stream(output) as stream, _told(failures) as record:
         writer = _writer(form, stream)
-        source = pipeline.run(read(reports, published.date() if published else None), jobs)
+        source = pipeline.run(read(reports, published.date() if published else None), jobs, model)
         for outcome in _progress(source, many=_many(reports)):
             if isinstance(outcome, Failure):
                 failed.append(outcome)
@@ -125,22 +136,22 @@ def code(
 
 
 @app.command(epilog="Example:  dateline explain report.txt")
-def explain(reports: Reports, published: Published = None) -> None:
+def explain(reports: Reports, published: Published = None, model: ModelName = None) -> None:
     """Show, sentence by sentence, what was found in reports and by which rule or score."""
     from dateline import pipeline, show
-    from dateline.parse import Model
+    from dateline.parse import load
     from dateline.schema import Failure
     from dateline.sources import read
 
     failed: list[Failure] = []
-    model = None
+    loaded = None
     for item in read(reports, published.date() if published else None):
         if isinstance(item, Failure):
             failed.append(item)
             continue
-        model = model or Model()
+        loaded = loaded or load(model)
         try:
-            document = pipeline.code(item, model)
+            document = pipeline.code(item, loaded)
         except pipeline.StageError as error:
             failed.append(Failure(item.id, error.stage, str(error)))
             continue
@@ -152,7 +163,7 @@ def explain(reports: Reports, published: Published = None) -> None:
 
 @app.command(epilog="Examples:  dateline bench gold --data ../shared  ·  dateline bench speed --data ../shared --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="gold, parse, speed, or all.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="entities, gold, parse, sentences, speed, or all.", metavar="NAME")],
     data: Annotated[
         Path,
         typer.Option(
@@ -161,18 +172,22 @@ def bench(
     ] = Path("../shared"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one object of figures.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="How many processes code reports.")] = 2,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", help="Time an earlier version's checkout beside this one (speed).", metavar="FOLDER"),
+    ] = None,
 ) -> None:
     """Measure Dateline on coded data; what is missing is reported as not run."""
-    from dateline.bench import BENCHES, Missing
+    from dateline.bench import BENCHES, Missing, speed
 
     if name != "all" and name not in BENCHES:
-        known = "\n".join(f"  {key:7} {each.about}" for key, each in BENCHES.items())
+        known = "\n".join(f"  {key:9} {each.about}" for key, each in BENCHES.items())
         raise typer.BadParameter(f"no bench is called {name!r}; there are\n{known}\nand `all`.", param_hint="NAME")
     results: dict[str, Any] = {}
     for key in BENCHES if name == "all" else [name]:
         with err.status(f"measuring {key} …"):
             try:
-                result = BENCHES[key].run(data, jobs)
+                result = speed.run(data, jobs, against) if key == "speed" else BENCHES[key].run(data, jobs)
             except Missing as missing:
                 results[key] = {"not run": str(missing)}
                 if not as_json:
@@ -187,26 +202,39 @@ def bench(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example:  dateline train ../shared/data --out runs/new  (needs pip install 'dateline[train]')")
+@app.command(
+    epilog="Examples:  dateline train ../shared/data --out runs/new  ·  dateline train --check  "
+    "(both need pip install 'dateline[train]')"
+)
 def train(
-    data: Annotated[Path, typer.Argument(help="The folder that holds ud/, ner/ and events/.", metavar="FOLDER")],
+    data: Annotated[Path, typer.Argument(help="The folder that holds ud/, ner/ and events/.", metavar="FOLDER")] = Path(
+        "../shared/data"
+    ),
     run: Annotated[Path, typer.Option("--out", help="Where weights, labels and the log go.", metavar="FOLDER")] = Path(
         "runs/model"
     ),
-    install: Annotated[bool, typer.Option("--install", help="Export the outcome into the package.")] = False,
-    epochs: Annotated[
-        int | None, typer.Option("--epochs", min=1, help="Passes over the data; the recipe's own by default.")
+    recipe: Annotated[
+        Path | None, typer.Option("--recipe", help="Settings as in the package's recipe.toml.", metavar="FILE")
     ] = None,
+    install: Annotated[bool, typer.Option("--install", help="Export the outcome into the package.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only see, in two minutes and without data, that training runs.")
+    ] = False,
 ) -> None:
-    """Train the reading model from the open sets, measure it after each epoch and export it."""
+    """Train the reading model from the open sets, measure it after each epoch and export it.
+
+    A run that was cut off goes on where it stopped when the same command is given again.
+    """
     try:
         from dateline.train import make
     except ModuleNotFoundError as error:
         raise dateline.DatelineError(f"training needs {error.name}: pip install 'dateline[train]'") from None
-    for figures in make.train(data, run, epochs):
-        out.print("  ".join(f"{key} {value:g}" for key, value in figures.items()))
-    card = make.export(run, install)
-    out.print(f"exported, SHA-256 {card['sha256']}")
+    with tempfile.TemporaryDirectory() as folder:
+        out_folder = Path(folder) if check else run
+        for figures in make.check(out_folder) if check else make.train(data, out_folder, recipe):
+            out.print("  ".join(f"{key} {value:g}" for key, value in figures.items()))
+        card = make.export(out_folder, install and not check)
+        out.print(f"exported, SHA-256 {card['sha256']}" if not check else "training, measuring and exporting run")
 
 
 def main() -> None:

@@ -13,11 +13,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from time import perf_counter
 
 from dateline import actors, events, places, times
-from dateline.parse import Model, parse
+from dateline.parse import Reader, load, parse
 from dateline.schema import Document, Event, Failure, Report
 
 STAGES: tuple[tuple[str, Callable[[Document], tuple[object, ...]]], ...] = (
@@ -48,7 +47,7 @@ class StageError(Exception):
         self.stage = stage
 
 
-def code(report: Report, model: Model, spent: dict[str, float] | None = None) -> Document:
+def code(report: Report, model: Reader, spent: dict[str, float] | None = None) -> Document:
     """Return a report with every layer; `spent` is added the seconds of each stage. Raises StageError."""
     stage = "parse"
     try:
@@ -67,7 +66,7 @@ def code(report: Report, model: Model, spent: dict[str, float] | None = None) ->
     return document
 
 
-def code_or_fail(item: Report | Failure, model: Model) -> Coded | Failure:
+def code_or_fail(item: Report | Failure, model: Reader) -> Coded | Failure:
     """Return a report's events, or the Failure that it is or becomes."""
     if isinstance(item, Failure):
         return item
@@ -77,20 +76,20 @@ def code_or_fail(item: Report | Failure, model: Model) -> Coded | Failure:
         return Failure(item.id, error.stage, str(error))
 
 
-def run(items: Iterable[Report | Failure], jobs: int = 1, folder: Path | None = None) -> Iterator[Coded | Failure]:
-    """Code reports in order, in `jobs` processes; `folder` holds another reading model than the packaged one.
+def run(items: Iterable[Report | Failure], jobs: int = 1, model: str | None = None) -> Iterator[Coded | Failure]:
+    """Code reports in order, in `jobs` processes; `model` is another than the packaged one, named as for `parse.load`.
 
     The outcome does not depend on `jobs`. Raises ModelError where the model can't be loaded.
     """
     if jobs <= 1:
-        model = _model(folder)
+        loaded = _model(model)
         for item in items:
-            yield code_or_fail(item, model)
+            yield code_or_fail(item, loaded)
         return
-    _model(folder)  # a missing model is told once and here, not by every worker
+    _model(model)  # a missing model is told once and here, not by every worker
     source = iter(items)
     waiting: deque[tuple[list[Report | Failure], Future[list[Coded | Failure]]]] = deque()
-    executor = _executor(jobs, folder)
+    executor = _executor(jobs, model)
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (chunk := list(islice(source, _CHUNK))):
@@ -105,21 +104,21 @@ def run(items: Iterable[Report | Failure], jobs: int = 1, folder: Path | None = 
                 chunks = [chunk, *(rest for rest, _ in waiting)]
                 waiting.clear()
                 for each in chunks:
-                    yield from _one_by_one(each, folder)
-                executor = _executor(jobs, folder)
+                    yield from _one_by_one(each, model)
+                executor = _executor(jobs, model)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _one_by_one(chunk: Sequence[Report | Failure], folder: Path | None) -> Iterator[Coded | Failure]:
+def _one_by_one(chunk: Sequence[Report | Failure], model: str | None) -> Iterator[Coded | Failure]:
     """Code the reports that were under way when a worker died, each in a process of its own if need be."""
-    executor = _executor(1, folder)
+    executor = _executor(1, model)
     for item in chunk:
         try:
             yield from executor.submit(_work, [item]).result()
         except BrokenProcessPool:
             executor.shutdown(wait=False)
-            executor = _executor(1, folder)
+            executor = _executor(1, model)
             name = item.report if isinstance(item, Failure) else item.id
             yield Failure(
                 name, "pipeline", "the process that coded it died, perhaps for want of memory: split the report"
@@ -127,21 +126,21 @@ def _one_by_one(chunk: Sequence[Report | Failure], folder: Path | None) -> Itera
     executor.shutdown()
 
 
-def _executor(jobs: int, folder: Path | None) -> ProcessPoolExecutor:
+def _executor(jobs: int, model: str | None) -> ProcessPoolExecutor:
     # Spawned, not forked: a forked copy of the model runtime's threads may hang.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_model, initargs=(folder,))
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_model, initargs=(model,))
 
 
-_loaded: dict[Path | None, Model] = {}
+_loaded: dict[str | None, Reader] = {}
 
 
-def _model(folder: Path | None) -> Model:
-    if folder not in _loaded:
-        _loaded[folder] = Model(folder) if folder else Model()
-    return _loaded[folder]
+def _model(model: str | None) -> Reader:
+    if model not in _loaded:
+        _loaded[model] = load(model)
+    return _loaded[model]
 
 
 def _work(chunk: Sequence[Report | Failure]) -> list[Coded | Failure]:
-    (model,) = _loaded.values()
-    return [code_or_fail(item, model) for item in chunk]
+    (loaded,) = _loaded.values()
+    return [code_or_fail(item, loaded) for item in chunk]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dateline.bench import gold, parsing, speed
+from dateline.bench import entities, gold, parsing, sentence_ends, speed
 from dateline.bench.figures import Bench, Missing
 
 __all__ = ["BENCHES", "Bench", "Missing", "Named"]
@@ -24,9 +24,11 @@ class Named:
 
 
 BENCHES: dict[str, Named] = {
+    "entities": Named("names found by the shipped model on ner/ and GUM in ud/", entities.run),
     "gold": Named(
         "events coded from gold/reports.jsonl against gold/events.jsonl, as gold/score.py scores them", gold.run
     ),
-    "parse": Named("tags and trees of the shipped model on the treebanks in ud/", parsing.run),
+    "parse": Named("tags and trees on the treebanks in ud/, from gold tokens and from raw text", parsing.run),
+    "sentences": Named("sentence ends in the raw text of the treebanks in ud/", sentence_ends.run),
     "speed": Named("words a second by stage and peak memory on wire/reports.jsonl", speed.run),
 }

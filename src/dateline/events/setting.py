@@ -219,13 +219,20 @@ def _tree_rank(head: Token, token: Token, trigger: Trigger) -> int:
     return min(5, (1 if crossed == 0 else 2 + crossed))
 
 
+def _modifies(token: Token | None) -> bool:
+    """Say whether a name stands before a noun that it describes: "US servicemen"."""
+    return token is not None and base(token) in {"amod", "compound"} and token.head.i > token.i
+
+
 def _main_place(document: Document) -> Place | None:
     """Return a mention of the country that the report is mostly about, where one is: half of all places lie there."""
-    countries = Counter(place.country for place in document.places if place.country is not None)
+    # "US servicemen" says whose they are, not where.
+    apart = [p for p in document.places if p.admin1 is not None or not _modifies(_root(document, p.span))]
+    countries = Counter(place.country for place in apart if place.country is not None)
     if not countries:
         return None
     (country, count), *rest = countries.most_common(2)
     if rest and count < 1.5 * rest[0][1]:
         return None
-    named = [p for p in document.places if p.country == country and p.admin1 is None]
+    named = [p for p in apart if p.country == country and p.admin1 is None]
     return named[0] if named else None

@@ -25,6 +25,15 @@ MORPHOLOGY = {
 }  # fmt: skip
 """The Universal Features that a Penn tag tells; tags that tell none are left out."""
 
+_FEATURES = {
+    "Fin": "VerbForm", "Ger": "VerbForm", "Inf": "VerbForm", "Part": "VerbForm", "Imp": "Mood", "Ind": "Mood",
+    "Sub": "Mood", "Past": "Tense", "Pres": "Tense", "Pass": "Voice",
+}  # fmt: skip
+# The verb forms that go with a Penn tag: where the model's two answers differ, the tag is believed.
+_FORMS = {
+    "MD": "Fin", "VB": "Inf Fin", "VBD": "Fin", "VBG": "Ger Part", "VBN": "Part", "VBP": "Fin", "VBZ": "Fin",
+}  # fmt: skip
+
 # One vowel between single consonants, the last of which doubles before -ed and -ing: "rap" gives "rapped", not "raped".
 _DOUBLES = re.compile(r"(?:[^aeiou]|^)[^aeiou]*[aeiou][bcdfgklmnprstvz]")
 
@@ -35,6 +44,16 @@ _AUXILIARIES = {
     "got": "get", "had": "have", "has": "have", "having": "have", "is": "be", "sha": "shall", "was": "be",
     "were": "be", "wo": "will",
 }  # fmt: skip
+
+
+def morphology(tag: str, form: str) -> str:
+    """Return Universal Features from a Penn tag and a form such as "Fin|Ind|Past", "-" where none is known."""
+    values = form.split("|")
+    if values[0] not in _FORMS.get(tag, ""):
+        return MORPHOLOGY.get(tag, "")
+    features = dict(feature.split("=") for feature in MORPHOLOGY[tag].split("|"))
+    features |= {_FEATURES[value]: value for value in values}
+    return "|".join(f"{name}={value}" for name, value in sorted(features.items()))
 
 
 @cache

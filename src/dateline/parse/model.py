@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dateline import DatelineError
 from dateline.parse import trees
-from dateline.parse.inputs import Encoder, vocabulary
+from dateline.parse.inputs import Batch, Encoder, vocabulary
 
 FOLDER = Path(__file__).parent.parent / "data" / "model"
 PIECES_A_BATCH = 2000
@@ -27,6 +27,7 @@ LONGEST = 400
 """Word pieces of the longest sentence the encoder takes in one; it has 512 positions."""
 SIGNAL_FLOOR = 0.1
 """An event signal weaker than this is not kept."""
+_LABEL_WEIGHT = "labels_weight"
 
 T = TypeVar("T")
 
@@ -54,6 +55,7 @@ class Reading:
     upos: list[str]
     heads: list[int]
     labels: list[str]
+    forms: list[str]
     entities: list[str]
     signals: list[EventSignal]
 
@@ -63,14 +65,8 @@ class Model:
 
     def __init__(self, folder: Path = FOLDER, threads: int = 1) -> None:
         """Load the model; raises ModelError where a file is missing or its hash is not the one on its card."""
-        self.card = _file(folder / "model.json", _card)
-        content = _file(folder / "model.onnx", Path.read_bytes)
-        words = _file(folder / "vocab.txt", Path.read_bytes)
-        self.sha256 = hashlib.sha256(content).hexdigest()
-        found = {"model.onnx": self.sha256, "vocab.txt": hashlib.sha256(words).hexdigest()}
-        for name, key in (("model.onnx", "sha256"), ("vocab.txt", "vocabulary_sha256")):
-            if found[name] != self.card[key]:
-                raise ModelError(f"{folder / name} can't be read (its SHA-256 differs): install Dateline again")
+        self.card, content = checked(folder)
+        self.sha256: str = self.card["sha256"]
         self.encoder = Encoder(vocabulary(folder / "vocab.txt"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -80,8 +76,10 @@ class Model:
         options.enable_mem_pattern = False
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        self._outputs = [output.name for output in self._session.get_outputs()]
+        self._outputs = [o.name for o in self._session.get_outputs() if o.name != _LABEL_WEIGHT]
         self._labels: dict[str, list[str]] = self.card["labels"]
+        (weight,) = self._session.run([_LABEL_WEIGHT], _feed(self.encoder.batch([["."]])))
+        self._label_weight: NDArray[np.float32] = weight
 
     def read(self, sentences: Sequence[Sequence[str]]) -> list[Reading]:
         """Return a reading for each sentence, in order; a sentence has 1 word or more and `LONGEST` pieces or less."""
@@ -100,16 +98,15 @@ class Model:
 
     def _run(self, group: list[int], sentences: Sequence[Sequence[str]], readings: list[Reading | None]) -> None:
         batch = self.encoder.batch([sentences[i] for i in group])
-        feed = {"pieces": batch.pieces, "piece_shapes": batch.piece_shapes, "firsts": batch.firsts}
-        scores = dict(zip(self._outputs, self._session.run(None, feed), strict=True))
-        best = {name: scores[name].argmax(axis=-1) for name in ("tags", "upos", "entities", "statuses")}
+        scores = dict(zip(self._outputs, self._session.run(self._outputs, _feed(batch)), strict=True))
+        best = {name: scores[name].argmax(axis=-1) for name in ("tags", "upos", "forms", "statuses")}
         types = _softmax(scores["types"])
         historical = 1 / (1 + np.exp(-scores["historical"][..., 0]))
         names = self._labels
         for row, index in enumerate(group):
             size = len(sentences[index])
             heads = trees.decode(scores["arcs"][row, :size, : size + 1])
-            labels = scores["labels"][row, np.arange(size), heads].argmax(axis=-1)
+            labels = self._best_labels(scores["label_dependents"][row, :size], scores["label_heads"][row, heads])
             strongest = types[row, :size, 1:].argmax(axis=-1) + 1
             upos = [names["upos"][i] for i in best["upos"][row, :size]]
             readings[index] = Reading(
@@ -117,7 +114,8 @@ class Model:
                 upos=upos,
                 heads=heads,
                 labels=[names["labels"][i] for i in labels],
-                entities=_bio([names["entities"][i] for i in best["entities"][row, :size]], upos),
+                forms=[names["forms"][i] for i in best["forms"][row, :size]],
+                entities=_names(scores["entities"][row, :size], names["entities"], upos),
                 signals=[
                     EventSignal(
                         word,
@@ -130,6 +128,29 @@ class Model:
                     if types[row, word, kind] >= SIGNAL_FLOOR
                 ],
             )
+
+    def _best_labels(self, dependents: NDArray[np.float32], heads: NDArray[np.float32]) -> NDArray[np.intp]:
+        """Return the best label of each word from (words, size) of it and of its head: biaffine, with a bias."""
+        weight = self._label_weight
+        turned = dependents @ weight[:-1].reshape(len(weight) - 1, -1) + weight[-1].reshape(-1)
+        scores = turned.reshape(len(dependents), *weight.shape[1:]) @ heads[:, :, None]
+        best: NDArray[np.intp] = scores[:, :, 0].argmax(axis=-1)
+        return best
+
+
+def checked(folder: Path) -> tuple[dict[str, Any], bytes]:
+    """Return a model's card and graph; raises ModelError where a file is missing or its hash is not the card's."""
+    card = _file(folder / "model.json", _card)
+    content = _file(folder / "model.onnx", Path.read_bytes)
+    words = _file(folder / "vocab.txt", Path.read_bytes)
+    for name, data, key in (("model.onnx", content, "sha256"), ("vocab.txt", words, "vocabulary_sha256")):
+        if hashlib.sha256(data).hexdigest() != card[key]:
+            raise ModelError(f"{folder / name} can't be read (its SHA-256 differs): install Dateline again")
+    return card, content
+
+
+def _feed(batch: Batch) -> dict[str, NDArray[np.int64]]:
+    return {"pieces": batch.pieces, "piece_shapes": batch.piece_shapes, "firsts": batch.firsts}
 
 
 def _file(path: Path, read: Callable[[Path], T]) -> T:
@@ -154,18 +175,37 @@ def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return result
 
 
-def _bio(labels: list[str], upos: list[str]) -> list[str]:
-    """Return labels in which every I- continues a span of its kind and no pronoun is in a name.
+def _names(scores: NDArray[np.float32], labels: list[str], upos: list[str]) -> list[str]:
+    """Return the best BIO labels, given that no pronoun is in a name."""
+    barred = [i for i, pos in enumerate(upos) if pos == "PRON"]
+    if barred:
+        scores = scores.copy()
+        scores[barred, 1:] = -1e4
+    return bio(scores, labels)
 
-    A label I- that continues nothing begins a span.
+
+def bio(scores: NDArray[np.float32], labels: list[str]) -> list[str]:
+    """Return the best row of BIO labels in which every I- continues a span of its kind (Viterbi 1967).
+
+    `scores` is (words, labels), higher is better; label 0 is "O". The best label of each word is the answer where these
+    already agree, which is nearly always.
     """
-    before = "O"
-    result = []
-    for label, pos in zip(labels, upos, strict=True):
-        if pos == "PRON":
-            label = "O"
-        if label[0] == "I" and before[1:] != label[1:]:
-            label = "B" + label[1:]
-        result.append(label)
-        before = label
-    return result
+    best = [labels[i] for i in scores.argmax(axis=-1)]
+    before = ["O", *best]
+    if all(label[0] != "I" or prior[1:] == label[1:] for prior, label in zip(before, best, strict=False)):
+        return best
+    inside = np.array([label[0] == "I" for label in labels])
+    # barred[i, j]: label j can't follow label i.
+    barred = np.array([[j[0] == "I" and i[1:] != j[1:] for j in labels] for i in labels]) * -1e6
+    logs = scores - scores.max(axis=-1, keepdims=True)
+    logs = logs - np.log(np.exp(logs).sum(axis=-1, keepdims=True))
+    total = logs[0] + inside * -1e6
+    back = []
+    for row in logs[1:]:
+        paths = total[:, None] + barred
+        back.append(paths.argmax(axis=0))
+        total = paths.max(axis=0) + row
+    path = [int(total.argmax())]
+    for step in reversed(back):
+        path.append(int(step[path[-1]]))
+    return [labels[i] for i in reversed(path)]

@@ -57,7 +57,10 @@ def starts(tokens: Doc) -> list[bool]:
     text = tokens.text
     short = _short_lines(text)
     ended = False  # the token before ended a sentence, or closed a quotation that did
+    note = 0
     for token, following in pairwise([token for token in tokens if not token.is_space]):
+        if token.i < note:  # what ended before a footnote's number has ended after it
+            continue
         end = token.idx + len(token)
         gap = text[end : following.idx]
         closes = ended and token.text in CLOSERS and not (_blank_before(token) and not gap)
@@ -67,6 +70,9 @@ def starts(tokens: Doc) -> list[bool]:
         breaks = len(f"{gap}.".splitlines()) - 1
         if breaks and not ended:
             begins = _new_line_begins(token, following, end in short, breaks > 1)
+        elif ended and breaks < 2 and _is_note(following):
+            note = following.i + 2
+            continue
         else:
             begins = breaks > 1 or (ended and _can_begin(following) and not _is_speaker(token, following))
         if begins:
@@ -152,6 +158,12 @@ def _can_begin(token: Token) -> bool:
     # "al-Qaida"
     rest = token.doc[token.i + 1 : token.i + 3]
     return len(rest) == 2 and rest[0].text == "-" and not token.whitespace_ and rest[1].text[0].isupper()
+
+
+def _is_note(token: Token) -> bool:
+    """Say whether the number of a footnote stands here, "[6]", which belongs to the sentence before it."""
+    number = token.doc[token.i + 1 : token.i + 3]
+    return token.text == "[" and len(number) == 2 and number[0].text.isdigit() and number[1].text == "]"
 
 
 def _is_speaker(token: Token, following: Token) -> bool:

@@ -9,12 +9,14 @@ from functools import cache
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import compile_suffix_regex
+from spacy.util import compile_prefix_regex, compile_suffix_regex
 from spacy.vocab import Vocab
 
 # The tokenizer's work grows with the square of a run without blanks: long ones are read a piece at a time.
 _RUN = re.compile(r"\S{301,}")
 _PIECE = 100
+# A run of one mark is one token, as in the treebanks: "!!!", "=====".
+_SAME_MARKS = [rf"\{mark}{{2,}}" for mark in "!#*+=?_~"] + ["-{3,}"]
 
 
 class _Pieces:
@@ -40,8 +42,10 @@ def load() -> Language:
     """Return a blank English pipeline that only tokenizes; texts of any length are taken."""
     nlp = spacy.blank("en")
     # "Mali”s": a possessive whose apostrophe became a quotation mark.
-    suffixes = [*(nlp.Defaults.suffixes or ()), r"(?<=[a-z])[”“]s"]
+    suffixes = [*_SAME_MARKS, *(nlp.Defaults.suffixes or ()), r"(?<=[a-z])[”“]s"]
     nlp.tokenizer.suffix_search = compile_suffix_regex(suffixes).search  # type: ignore[union-attr]
+    prefixes = [*_SAME_MARKS, *(nlp.Defaults.prefixes or ())]
+    nlp.tokenizer.prefix_search = compile_prefix_regex(prefixes).search  # type: ignore[union-attr]
     nlp.tokenizer = _Pieces(nlp.vocab, nlp.tokenizer)
     nlp.max_length = 1 << 31
     return nlp

@@ -21,7 +21,9 @@ IMPLICATIVE = frozenset({
     "appear", "begin", "cease", "compel", "continue", "dare", "decline", "fail", "force", "get", "happen", "help",
     "manage", "neglect", "oblige", "prove", "refuse", "remain", "seem", "start", "tend", "turn", "unable", "use",
 })  # fmt: skip
-REPORTING = frozenset({"say", "tell", "report", "quote", "show", "claim", "mark", "confirm", "remember", "recall"})
+REPORTING = frozenset({
+    "say", "tell", "report", "quote", "show", "claim", "mark", "confirm", "remember", "recall", "follow",
+})  # fmt: skip
 SPEAKING = REPORTING | {"accuse", "announce", "condemn", "urge", "warn"}
 # What is done about something told before: "staged a march to mark the entry on Friday"; the verb above decides.
 ANSWERING = frozenset({"avenge", "commemorate", "denounce", "mark", "mourn", "protest"})

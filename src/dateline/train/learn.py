@@ -1,7 +1,7 @@
 """Trains the reading model from the open sets and measures it on their development parts.
 
-AdamW, 2e-4 for the encoder and 1.5e-3 for the heads with linear decay, gradients clipped at 1, products in bfloat16.
-Fixed seeds; the figures of each epoch go to `log.jsonl` beside the weights.
+AdamW with rates that rise and fall linearly, gradients clipped at 1. The same seed gives the same figures, whether or
+not the run was cut off on its way.
 """
 
 from __future__ import annotations
@@ -9,270 +9,201 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from torch import Tensor
-from torch.nn import functional
 
+from dateline import DatelineError
 from dateline.parse.inputs import Encoder, vocabulary
-from dateline.train import corpora
-from dateline.train.corpora import UNKNOWN, Example
+from dateline.train import corpora, start, stories
+from dateline.train.batches import batches, loss_of, run, targets
+from dateline.train.corpora import Example
+from dateline.train.evaluate import evaluate
 from dateline.train.leads import Writer
-from dateline.train.network import OUTPUTS, ReadingModel
+from dateline.train.network import ReadingModel
+from dateline.train.recipe import Recipe
+
+STEPS_A_SAVE = 300
+
+Parts = dict[str, list[Example]]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """The settings of one training run."""
+def load_data(folder: Path, recipe: Recipe) -> tuple[list[Example], Parts]:
+    """Return the training examples, repeated as the recipe says, and by name the development parts.
 
-    epochs: int = 8
-    encoder_rate: float = 2e-4
-    head_rate: float = 1.5e-3
-    warmup: float = 0.06
-    pieces_a_batch: int = 1000
-    longest: int = 250
-    seed: int = 20200818
-    held_out_stories: int = 28
-    second_epochs: int = 3
-    second_rate: float = 0.5
-    """The rates of the second stage, as a share of the first's."""
-    leads: int = 4000
-    """News leads written for the purpose, which join in the second stage."""
-    story_repeats: int = 2
-    """How often an epoch passes over the coded stories: they are a tenth of the words and the only ones with events."""
-
-
-def load_data(folder: Path, recipe: Recipe) -> tuple[list[Example], dict[str, list[Example]]]:
-    """Return the training examples and, by name, the development parts."""
-    stories = list(corpora.coded(folder / "events/coded-stories"))
-    stories = [e for e in stories if len(e.words) <= recipe.longest]
-    held_out = len(stories) * recipe.held_out_stories // 288
-    train = [
-        *corpora.conllu(folder / "ud/gum-train.conllu", entities=True),
-        *corpora.conllu(folder / "ud/ewt-train.conllu", entities=False),
-        *corpora.conll(folder / "ner/wikigold.conll"),
-        *corpora.conll(folder / "ner/re3d-train.conll"),
-        *corpora.conll(folder / "ner/crossner-politics-train.conll"),
-        *stories[:-held_out] * recipe.story_repeats,
-    ]
-    development = {
-        "gum": list(corpora.conllu(folder / "ud/gum-dev.conllu", entities=True)),
-        "ewt": list(corpora.conllu(folder / "ud/ewt-dev.conllu", entities=False)),
-        "uner": list(corpora.conll(folder / "ner/uner-ewt-dev.iob2", word_column=1, label_column=2)),
-        "politics": list(corpora.conll(folder / "ner/crossner-politics-dev.conll")),
-        "stories": stories[-held_out:],
-    }
+    Raises DatelineError where a set is missing.
+    """
+    train: list[Example] = []
+    development: Parts = {}
+    try:
+        for name, repeats in recipe.repeats.items():
+            path = folder / name
+            if name.startswith("ud/ewt"):
+                found = list(corpora.conllu(path, corpora.names()))
+            elif name.startswith("ud/"):
+                found = list(corpora.conllu(path))
+            elif name.startswith("ner/"):
+                found = list(corpora.conll(path))
+            elif name == "stories":
+                found = [e for s in stories.every() for e in corpora.of_report(s.report["text"], s.events)]
+            else:
+                coded = [e for e in corpora.coded(path) if len(e.words) <= recipe.longest]
+                held_out = len(coded) * recipe.held_out_stories // 288
+                found, development["stories"] = coded[:-held_out], coded[-held_out:]
+            train += found * repeats
+        development |= {
+            "gum": list(corpora.conllu(folder / "ud/gum-dev.conllu")),
+            "ewt": list(corpora.conllu(folder / "ud/ewt-dev.conllu")),
+            "uner": list(corpora.conll(folder / "ner/uner-ewt-dev.iob2", word_column=1, label_column=2)),
+            "politics": list(corpora.conll(folder / "ner/crossner-politics-dev.conll")),
+        }
+    except FileNotFoundError as error:
+        raise DatelineError(f"{error.filename} is missing: give the folder that holds ud/, ner/ and events/") from None
     return [e for e in train if len(e.words) <= recipe.longest], development
 
 
-def batches(examples: Sequence[Example], encoder: Encoder, pieces: int, shuffle: random.Random) -> list[list[Example]]:
-    """Group examples of like length into batches of about `pieces` word pieces, in random order."""
-    order = sorted(examples, key=lambda e: (encoder.length(e.words), shuffle.random()))
-    result: list[list[Example]] = []
-    batch: list[Example] = []
-    for example in order:
-        if batch and (len(batch) + 1) * encoder.length(example.words) > pieces:
-            result.append(batch)
-            batch = []
-        batch.append(example)
-    result.append(batch)
-    shuffle.shuffle(result)
-    return result
+def sliver() -> tuple[list[Example], Parts]:
+    """Return a few written sentences to train and to measure on, for a check that all of it runs."""
+    sentences = list(Writer(1).sentences(160))
+    return sentences[:120], {"leads": sentences[120:]}
 
 
-def targets(batch: Sequence[Example], words: int, index: dict[str, dict[str, int]]) -> dict[str, Tensor]:
-    """Return for each output the wanted label of each word, `UNKNOWN` where the set doesn't say."""
-    arrays = {name: np.full((len(batch), words), UNKNOWN, dtype=np.int64) for name in OUTPUTS}
-    for row, example in enumerate(batch):
-        size = len(example.words)
-        for name in ("tags", "upos", "labels", "entities"):
-            labels = getattr(example, name)
-            if labels is not None:
-                arrays[name][row, :size] = [index[name].get(label, UNKNOWN) for label in labels]
-        if example.heads is not None:
-            arrays["arcs"][row, :size] = example.heads
-        if example.event_known:
-            for column, event in enumerate(example.events):
-                arrays["types"][row, column] = index["types"][event[0] if event else "-"]
-                if event:
-                    arrays["statuses"][row, column] = index["statuses"][event[1]]
-                    arrays["historical"][row, column] = event[2]
-    return {name: torch.from_numpy(array) for name, array in arrays.items()}
+def epochs(examples: list[Example], development: Parts, out: Path, recipe: Recipe) -> Iterator[dict[str, Any]]:
+    """Train into a folder, yielding the figures after each epoch.
 
-
-def loss_of(outputs: dict[str, Tensor], wanted: dict[str, Tensor]) -> Tensor:
-    """Return the sum of the layers' losses, each a mean over the words whose label is known."""
-    total = torch.zeros(())
-    for name in OUTPUTS:
-        target = wanted[name]
-        known = target != UNKNOWN
-        if not known.any():
-            continue
-        scores = outputs[name][known].float()
-        gold = target[known]
-        if name == "labels":
-            scores = scores[torch.arange(len(gold)), wanted["arcs"][known]]
-        if name == "historical":
-            total = total + functional.binary_cross_entropy_with_logits(scores.squeeze(-1), gold.float())
-        else:
-            total = total + functional.cross_entropy(scores, gold)
-    return total
-
-
-def run(model: ReadingModel, encoder: Encoder, batch: Sequence[Example]) -> dict[str, Tensor]:
-    """Run the model over a batch."""
-    arrays = encoder.batch([e.words for e in batch])
-    tensors = (torch.from_numpy(a) for a in (arrays.pieces, arrays.piece_shapes, arrays.firsts))
-    return dict(zip(OUTPUTS, model(*tensors), strict=True))
-
-
-def spans(labels: Sequence[str]) -> set[tuple[int, int, str]]:
-    """Return (first, past last, kind) of the spans in a row of BIO labels."""
-    found, begin = set(), None
-    for index, label in enumerate([*labels, "O"]):
-        if begin is not None and (label[0] != "I" or label[2:] != labels[begin][2:]):
-            found.add((begin, index, labels[begin][2:]))
-            begin = None
-        if label[0] == "B" or (label[0] == "I" and begin is None):
-            begin = index
-    return found
-
-
-@torch.no_grad()
-def evaluate(
-    model: ReadingModel, encoder: Encoder, parts: dict[str, list[Example]], names: dict[str, list[str]]
-) -> dict[str, float]:
-    """Return figures by part and layer: accuracies and F1 of 100; greedy arcs, punctuation aside."""
-    model.eval()
-    figures = {}
-    for part, examples in parts.items():
-        tally: dict[str, list[int]] = {}
-
-        def count(key: str, hit: int, gold: int, system: int, tally: dict[str, list[int]] = tally) -> None:
-            for position, value in enumerate((hit, gold, system)):
-                tally.setdefault(key, [0, 0, 0])[position] += value
-
-        for batch in batches(examples, encoder, 4000, random.Random(0)):
-            outputs = run(model, encoder, batch)
-            best_arcs = outputs["arcs"].argmax(-1)
-            best_labels = outputs["labels"].take_along_dim(best_arcs[..., None, None], 2).squeeze(2).argmax(-1).tolist()
-            arcs = best_arcs.tolist()
-            best = {name: outputs[name].argmax(-1).tolist() for name in ("upos", "entities", "types")}
-            for row, example in enumerate(batch):
-                size = len(example.words)
-                if example.heads is not None and example.upos is not None and example.labels is not None:
-                    for column in range(size):
-                        count("upos", names["upos"][best["upos"][row][column]] == example.upos[column], 1, 1)
-                        if example.upos[column] == "PUNCT":
-                            continue
-                        label = names["labels"][best_labels[row][column]]
-                        right = arcs[row][column] == example.heads[column]
-                        count("uas", right, 1, 1)
-                        same = label.split(":")[0] == example.labels[column].split(":")[0]
-                        count("las", right and same, 1, 1)
-                        count("las_subtyped", right and label == example.labels[column], 1, 1)
-                if example.entities is not None:
-                    gold = {s for s in spans(example.entities) if s[2] != "NORP"}
-                    found = spans([names["entities"][i] for i in best["entities"][row][:size]])
-                    system = {s for s in found if s[2] != "NORP"}
-                    count("entities", len(gold & system), len(gold), len(system))
-                if example.event_known:
-                    for column in range(size):
-                        event = example.events[column]
-                        system_type = names["types"][best["types"][row][column]]
-                        count(
-                            "event_words",
-                            event is not None and system_type == event[0],
-                            event is not None,
-                            system_type != "-",
-                        )
-        for key, (hit, gold_count, system_count) in tally.items():
-            figures[f"{part}_{key}"] = round(200 * hit / max(1, gold_count + system_count), 2)
-    model.train()
-    return figures
-
-
-def epochs(data: Path, start: Path, out: Path, recipe: Recipe) -> Iterator[dict[str, float]]:
-    """Train into a folder, yielding the figures after each epoch; weights are kept after each.
-
-    There are two stages, each with rates that rise and fall to nothing: the open sets, then these with news leads.
-    Where the folder has a run's weights already, the stage that was under way begins again from them.
+    Where the folder holds a run of the same recipe that was cut off, it goes on from there. Raises DatelineError where
+    it holds one of another recipe.
     """
-    random.seed(recipe.seed)
-    torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    examples, development = load_data(data, recipe)
+    settings = json.dumps(asdict(recipe), indent=1)
+    kept = out / "recipe.json"
+    if kept.exists() and kept.read_text(encoding="utf-8") != settings:
+        raise DatelineError(f"{out} holds a run of another recipe: give another folder with --out, or remove it")
+    kept.write_text(settings, encoding="utf-8")
     names = corpora.label_sets(examples)
-    index = {layer: {name: i for i, name in enumerate(labels)} for layer, labels in names.items()}
+    torch.manual_seed(recipe.seed)
+    model, began = start.load(recipe.start, names)
+    trainer = _Trainer(model, Encoder(vocabulary(start.MINILM / "vocab.txt")), examples, names, out, recipe)
     (out / "labels.json").write_text(json.dumps(names, indent=1), encoding="utf-8")
-    (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1), encoding="utf-8")
-    encoder = Encoder(vocabulary(start / "vocab.txt"))
-    model = ReadingModel.pretrained(start, {layer: len(labels) for layer, labels in names.items()})
-    log = out / "log.jsonl"
-    done = 0
-    if (out / "weights.pt").exists() and log.exists():
-        model.load_state_dict(torch.load(out / "weights.pt", weights_only=True))
-        done = len(log.read_text(encoding="utf-8").splitlines())
-    leads = list(Writer(recipe.seed).sentences(recipe.leads))
-    stages = ((recipe.epochs, 1.0, examples), (recipe.second_epochs, recipe.second_rate, [*examples, *leads]))
-    before = 0
-    for count, rate, known in stages:
-        before += count
-        if done >= before:
-            continue
-        for figures in _stage(model, encoder, known, count, rate, recipe, index):
-            torch.save(model.state_dict(), out / "weights.pt")
-            figures |= evaluate(model, encoder, development, names)
-            with log.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(figures) + "\n")
-            yield figures
+    (out / "start.txt").write_text(began, encoding="utf-8")
+    for epoch in range(trainer.epoch, recipe.epochs):
+        begin = time.monotonic()
+        trainer.train_epoch(epoch)
+        torch.save(model.state_dict(), out / "weights.pt")
+        figures = {"epoch": epoch + 1.0, "minutes": round((time.monotonic() - begin) / 60, 1)}
+        figures |= evaluate(model, trainer.encoder, development, names)
+        log = out / "log.jsonl"
+        lines = log.read_text(encoding="utf-8").splitlines()[:epoch] if log.exists() else []
+        log.write_text("\n".join([*lines, json.dumps(figures)]) + "\n", encoding="utf-8")
+        trainer.save(epoch + 1, 0)
+        yield figures
 
 
-def _stage(
-    model: ReadingModel,
-    encoder: Encoder,
-    examples: list[Example],
-    count: int,
-    rate: float,
-    recipe: Recipe,
-    index: dict[str, dict[str, int]],
-) -> Iterator[dict[str, float]]:
-    """Train for some epochs, yielding after each how long it took."""
-    inner = list(model.encoder.parameters())
-    ids = {id(p) for p in inner}
-    heads = [p for p in model.parameters() if id(p) not in ids]
-    optimizer = torch.optim.AdamW(
-        [{"params": inner, "lr": rate * recipe.encoder_rate}, {"params": heads, "lr": rate * recipe.head_rate}],
-        weight_decay=0.01,
-    )
-    shuffle = random.Random(recipe.seed)
-    steps = count * len(batches(examples, encoder, recipe.pieces_a_batch, shuffle))
-    rise = max(1, int(steps * recipe.warmup))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / rise, max(0.0, (steps - step) / max(1, steps - rise)))
-    )
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("training", total=steps)
-        for epoch in range(count):
-            model.train()
-            started = time.monotonic()
-            running = 0.0
-            for batch in batches(examples, encoder, recipe.pieces_a_batch, shuffle):
-                with torch.autocast("cpu", dtype=torch.bfloat16):
-                    outputs = run(model, encoder, batch)
-                loss = loss_of(outputs, targets(batch, outputs["tags"].size(1), index))
-                optimizer.zero_grad(set_to_none=True)
+class _Trainer:
+    """The state of a run: weights, the optimizer, and how far it has come."""
+
+    def __init__(
+        self,
+        model: ReadingModel,
+        encoder: Encoder,
+        examples: list[Example],
+        names: dict[str, list[str]],
+        out: Path,
+        recipe: Recipe,
+    ) -> None:
+        self.encoder, self.examples, self.recipe = encoder, examples, recipe
+        self.model = model.to("cuda" if torch.cuda.is_available() else "cpu")
+        self.index = {layer: {name: i for i, name in enumerate(labels)} for layer, labels in names.items()}
+        self.steps = recipe.epochs * len(self.batches(0))
+        self.step = self.epoch = self.batch = 0
+        self.optimizer = torch.optim.AdamW(_groups(self.model, recipe), weight_decay=0.01, fused=True)
+        rise = max(1, int(self.steps * recipe.warmup))
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer,
+            lambda step: min((step + 1) / rise, max(0.0, (self.steps - step) / max(1, self.steps - rise))),
+        )
+        self.path = out / "state.pt"
+        if self.path.exists():
+            self._restore()
+
+    def batches(self, epoch: int) -> list[list[Example]]:
+        """Return an epoch's batches, the same ones for the same epoch and seed."""
+        recipe = self.recipe
+        chance = random.Random(f"{recipe.seed} {epoch}")
+        leads = Writer(recipe.seed + epoch).sentences(recipe.leads)
+        examples = [
+            replace(e, words=[w.upper() for w in e.words]) if chance.random() < recipe.capitals else e
+            for e in [*self.examples, *leads]
+        ]
+        return batches(examples, self.encoder, recipe.pieces_a_batch, chance)
+
+    def train_epoch(self, epoch: int) -> None:
+        """Go through an epoch, or what is left of it, saving now and then."""
+        model, begin = self.model.train(), self.batch
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            todo = self.batches(epoch)
+            task = progress.add_task("training", total=len(todo), completed=begin)
+            shown = 0.0
+            for number, batch in enumerate(todo[begin:], begin + 1):
+                with torch.autocast(self.model.labels.device.type, torch.bfloat16, enabled=_has_bfloat16()):
+                    outputs = run(model, self.encoder, batch)
+                    loss = loss_of(model, outputs, targets(batch, self.index))
+                self.optimizer.zero_grad(set_to_none=True)
                 loss.backward()  # type: ignore[no-untyped-call]
                 torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-                optimizer.step()
-                schedule.step()
-                running = 0.98 * running + 0.02 * float(loss.detach())
-                progress.update(task, advance=1, description=f"epoch {epoch + 1}, loss {running:.2f}")
-            yield {"epoch": epoch + 1.0, "rate": rate, "minutes": round((time.monotonic() - started) / 60, 1)}
+                self.optimizer.step()
+                self.schedule.step()
+                self.step += 1
+                shown = 0.98 * shown + 0.02 * float(loss.detach()) if shown else float(loss.detach())
+                progress.update(task, advance=1, description=f"epoch {epoch + 1}, loss {shown:.2f}")
+                if number % STEPS_A_SAVE == 0 and number < len(todo):
+                    self.save(epoch, number)
+        self.batch = 0
+
+    def save(self, epoch: int, batch: int) -> None:
+        """Write all that the run needs to go on; a kill leaves the last whole file."""
+        state = {
+            "epoch": epoch, "batch": batch, "step": self.step, "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(), "schedule": self.schedule.state_dict(),
+            "chance": torch.get_rng_state(),
+        }  # fmt: skip
+        partly = self.path.with_suffix(".part")
+        torch.save(state, partly)
+        partly.replace(self.path)
+
+    def _restore(self) -> None:
+        state = torch.load(self.path, weights_only=True)
+        self.epoch, self.batch, self.step = state["epoch"], state["batch"], state["step"]
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        torch.set_rng_state(state["chance"])
+
+
+def _groups(model: ReadingModel, recipe: Recipe) -> list[dict[str, Any]]:
+    """Return the parameters with their rates: the encoder's lower layers learn more slowly (Howard and Ruder 2018).
+
+    The vectors of the word pieces stay as they are: half of all weights, of which few would learn anything here.
+    """
+    model.encoder.embeddings.word_embeddings.requires_grad_(False)
+    layers = list(model.encoder.encoder.layer)
+    groups = [
+        {"params": list(layer.parameters()), "lr": recipe.encoder_rate * recipe.layer_decay**depth}
+        for depth, layer in enumerate(reversed(layers))
+    ]
+    lowest = recipe.encoder_rate * recipe.layer_decay ** len(layers)
+    groups.append({"params": [p for p in model.encoder.embeddings.parameters() if p.requires_grad], "lr": lowest})
+    inner = {id(p) for p in model.encoder.parameters()}
+    groups.append({"params": [p for p in model.parameters() if id(p) not in inner], "lr": recipe.head_rate})
+    return groups
+
+
+def _has_bfloat16() -> bool:
+    """Say whether products in bfloat16 are faster here: on a processor without them they are slower by far."""
+    return torch.cuda.is_available() or torch.backends.cpu.get_cpu_capability() not in {"DEFAULT", "AVX2"}

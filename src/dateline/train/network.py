@@ -16,21 +16,23 @@ from dateline.parse.inputs import SHAPES
 
 ARC_SIZE = 256
 LABEL_SIZE = 96
-OUTPUTS = ("tags", "upos", "entities", "arcs", "labels", "types", "statuses", "historical")
+OUTPUTS = (
+    "tags", "upos", "forms", "entities", "arcs", "label_dependents", "label_heads", "types", "statuses", "historical",
+)  # fmt: skip
 
 
 class Biaffine(nn.Module):
-    """Scores every pair of a dependent and a head, `outputs` scores a pair."""
+    """Scores every pair of a dependent and a head."""
 
-    def __init__(self, size: int, outputs: int) -> None:
+    def __init__(self, size: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.zeros(outputs, size + 1, size))
+        self.weight = nn.Parameter(torch.zeros(size + 1, size))
         nn.init.xavier_uniform_(self.weight)
 
     def forward(self, dependents: Tensor, heads: Tensor) -> Tensor:
-        """Return (batch, outputs, dependents, heads) from two (batch, words, size)."""
+        """Return (batch, dependents, heads) from two (batch, words, size)."""
         dependents = torch.cat([dependents, torch.ones_like(dependents[..., :1])], dim=-1)
-        return dependents.unsqueeze(1) @ self.weight.unsqueeze(0) @ heads.unsqueeze(1).transpose(-1, -2)
+        return dependents @ self.weight @ heads.transpose(-1, -2)
 
 
 def perceptron(inputs: int, outputs: int) -> nn.Sequential:
@@ -39,7 +41,10 @@ def perceptron(inputs: int, outputs: int) -> nn.Sequential:
 
 
 class ReadingModel(nn.Module):
-    """The encoder and its heads; `sizes` gives the number of labels of each layer."""
+    """The encoder and its heads; `sizes` gives the number of labels of each layer.
+
+    Labels are scored for one head of each word alone (`label_scores`): for all pairs they would be a fifth of the work.
+    """
 
     def __init__(self, encoder: BertModel, sizes: dict[str, int]) -> None:
         super().__init__()
@@ -51,6 +56,7 @@ class ReadingModel(nn.Module):
         self.dropout = nn.Dropout(0.2)
         self.tags = nn.Linear(width, sizes["tags"])
         self.upos = nn.Linear(width, sizes["upos"])
+        self.forms = nn.Linear(width, sizes["forms"])
         self.entities = nn.Linear(width, sizes["entities"])
         self.types = nn.Linear(width, sizes["types"])
         self.statuses = nn.Linear(width, sizes["statuses"])
@@ -59,20 +65,24 @@ class ReadingModel(nn.Module):
         self.arc_head = perceptron(width, ARC_SIZE)
         self.label_dependent = perceptron(width, LABEL_SIZE)
         self.label_head = perceptron(width, LABEL_SIZE)
-        self.arcs = Biaffine(ARC_SIZE, 1)
-        self.labels = Biaffine(LABEL_SIZE, sizes["labels"])
+        self.arcs = Biaffine(ARC_SIZE)
+        self.labels = nn.Parameter(torch.zeros(LABEL_SIZE + 1, sizes["labels"], LABEL_SIZE))
+        nn.init.xavier_uniform_(self.labels)
 
     @classmethod
     def pretrained(cls, folder: Path, sizes: dict[str, int]) -> ReadingModel:
         """Return a model whose encoder starts from the weights in a folder."""
         logging.set_verbosity_error()  # the pooler is left out on purpose
-        return cls(BertModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False), sizes)
+        encoder = BertModel.from_pretrained(
+            folder, attn_implementation="eager", add_pooling_layer=False, attention_probs_dropout_prob=0.0
+        )
+        return cls(encoder, sizes)
 
     def forward(self, pieces: Tensor, piece_shapes: Tensor, firsts: Tensor) -> tuple[Tensor, ...]:
         """Return the scores of `OUTPUTS`, in that order.
 
-        `arcs` is (batch, words, 1 + words) with the root in column 0; `labels` is (batch, words, 1 + words, labels);
-        the others are (batch, words, labels).
+        `arcs` is (batch, words, 1 + words) with the root in column 0, `label_dependents` (batch, words, size) and
+        `label_heads` (batch, 1 + words, size) go into `label_scores`; the others are (batch, words, labels).
         """
         embedded = self.encoder.embeddings.word_embeddings(pieces) + self.shapes(piece_shapes)
         states = self.encoder(inputs_embeds=embedded, attention_mask=(pieces != 0).long()).last_hidden_state
@@ -82,15 +92,22 @@ class ReadingModel(nn.Module):
         with_root = cast(Tensor, self.dropout(gathered))
         words = with_root[:, 1:]
         absent = torch.cat([torch.zeros_like(firsts[:, :1]), (firsts == 0).long()], dim=1).bool().unsqueeze(1)
-        arcs = self.arcs(self.arc_dependent(words), self.arc_head(with_root)).squeeze(1).masked_fill(absent, -1e4)
-        labels = self.labels(self.label_dependent(words), self.label_head(with_root)).permute(0, 2, 3, 1)
         return (
             self.tags(words),
             self.upos(words),
+            self.forms(words),
             self.entities(words),
-            arcs,
-            labels,
+            self.arcs(self.arc_dependent(words), self.arc_head(with_root)).masked_fill(absent, -1e4),
+            self.label_dependent(words),
+            self.label_head(with_root),
             self.types(words),
             self.statuses(words),
             self.historical(words),
         )
+
+    def label_scores(self, dependents: Tensor, heads: Tensor, arcs: Tensor) -> Tensor:
+        """Return (batch, words, labels) for words that hang on the heads `arcs` (batch, words), 0 for the root."""
+        chosen = torch.gather(heads, 1, arcs.unsqueeze(-1).expand(-1, -1, heads.size(-1)))
+        dependents = torch.cat([dependents, torch.ones_like(dependents[..., :1])], dim=-1)
+        turned = (dependents @ self.labels.flatten(1)).unflatten(-1, self.labels.shape[1:])
+        return (turned @ chosen.unsqueeze(-1)).squeeze(-1)

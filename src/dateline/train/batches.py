@@ -1,0 +1,85 @@
+"""Examples in batches, the model run over them, and the loss."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from dateline.parse.inputs import Encoder
+from dateline.train.corpora import UNKNOWN, Example
+from dateline.train.network import OUTPUTS, ReadingModel
+
+WORD_LAYERS = ("tags", "upos", "forms", "labels", "entities")
+EVENT_LAYERS = ("types", "statuses", "historical")
+
+
+def batches(examples: Sequence[Example], encoder: Encoder, pieces: int, shuffle: random.Random) -> list[list[Example]]:
+    """Group examples of like length into batches of about `pieces` word pieces, in random order."""
+    order = sorted(examples, key=lambda e: (encoder.length(e.words), shuffle.random()))
+    result: list[list[Example]] = []
+    batch: list[Example] = []
+    for example in order:
+        if batch and (len(batch) + 1) * encoder.length(example.words) > pieces:
+            result.append(batch)
+            batch = []
+        batch.append(example)
+    result.append(batch)
+    shuffle.shuffle(result)
+    return result
+
+
+def run(model: ReadingModel, encoder: Encoder, batch: Sequence[Example]) -> dict[str, Tensor]:
+    """Run the model over a batch, where its weights are."""
+    arrays = encoder.batch([e.words for e in batch])
+    place = model.labels.device
+    tensors = (torch.from_numpy(a).to(place) for a in (arrays.pieces, arrays.piece_shapes, arrays.firsts))
+    return dict(zip(OUTPUTS, model(*tensors), strict=True))
+
+
+def targets(batch: Sequence[Example], index: dict[str, dict[str, int]]) -> dict[str, Tensor]:
+    """Return for each layer the wanted label of each word, `UNKNOWN` where the set doesn't say."""
+    words = max(len(e.words) for e in batch)
+    layers = (*WORD_LAYERS, "arcs", *EVENT_LAYERS)
+    arrays = {name: np.full((len(batch), words), UNKNOWN, dtype=np.int64) for name in layers}
+    for row, example in enumerate(batch):
+        size = len(example.words)
+        for name in WORD_LAYERS:
+            labels = getattr(example, name)
+            if labels is not None:
+                arrays[name][row, :size] = [index[name].get(label, UNKNOWN) for label in labels]
+        if example.heads is not None:
+            arrays["arcs"][row, :size] = example.heads
+        if example.event_known:
+            for column, event in enumerate(example.events):
+                arrays["types"][row, column] = index["types"][event[0] if event else "-"]
+                if event:
+                    arrays["statuses"][row, column] = index["statuses"][event[1]]
+                    arrays["historical"][row, column] = event[2]
+    return {name: torch.from_numpy(array) for name, array in arrays.items()}
+
+
+def loss_of(model: ReadingModel, outputs: dict[str, Tensor], wanted: dict[str, Tensor]) -> Tensor:
+    """Return the sum of the layers' losses, each a mean over the words whose label is known."""
+    place = model.labels.device
+    total = torch.zeros((), device=place)
+    for name, target in wanted.items():
+        known = target != UNKNOWN
+        if not known.any():
+            continue
+        gold = target[known].to(place)
+        if name == "labels":
+            arcs = wanted["arcs"].clamp(min=0).to(place)
+            scores = model.label_scores(outputs["label_dependents"], outputs["label_heads"], arcs)
+        else:
+            scores = outputs[name]
+        scores = scores[known.to(place)].float()
+        if name == "historical":
+            total = total + functional.binary_cross_entropy_with_logits(scores.squeeze(-1), gold.float())
+        else:
+            total = total + functional.cross_entropy(scores, gold)
+    return total

@@ -28,7 +28,7 @@ SAMPLE = 400
 PARSED = 100
 """Reports on which the parse alone is timed beside spaCy's."""
 
-_AGAINST = """
+_TURN = """
 import itertools, json, sys, time
 from dateline import pipeline
 from dateline.sources import read
@@ -89,7 +89,7 @@ def run(data: Path, jobs: int, against: Path | None = None) -> Bench:
         ("peak MB of one process", f"{figures['peak MB of one process']:,.0f}"),
     ]
     if against is not None:
-        figures["times as fast as before"] = _before(against, path, every) / sum(spent.values())
+        figures["times as fast as before"] = _ratio(against, path, max(1, len(reports) // PARSED))
         whole.append((f"times as fast as {against}", f"{figures['times as fast as before']:.2f}"))
     parsed = _parsers(data, reports[:: max(1, len(reports) // PARSED)])
     figures |= {f"{name} words a second": speed for name, speed in parsed}
@@ -127,15 +127,23 @@ def _parsers(data: Path, reports: Sequence[Report]) -> list[tuple[str, float]]:
     return [*found, ("spaCy CNN pipeline", cnn.words_a_second(cnn.trained(treebank), texts))]
 
 
-def _before(checkout: Path, path: Path, every: int) -> float:
-    """Return the seconds in which an earlier version codes the sample, in a process of its own."""
-    command = [sys.executable, "-c", _AGAINST, str(path), str(every)]
-    environment = os.environ | {"PYTHONPATH": str(checkout / "src")}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-        raise DatelineError(f"{checkout} can't be timed ({last}): give a checkout of an earlier version")
-    return float(json.loads(done.stdout))
+def _ratio(against: Path, path: Path, every: int) -> float:
+    """Return how many times as fast this version codes a sample as an earlier one; the best of three turns each.
+
+    The two take turns, each in a process of its own: what else the machine does then weighs on both.
+    """
+    here = Path(__file__).parents[2]
+    best = dict.fromkeys((here, against / "src"), float("inf"))
+    for _ in range(3):
+        for source in best:
+            command = [sys.executable, "-c", _TURN, str(path), str(every)]
+            environment = os.environ | {"PYTHONPATH": str(source)}
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode:
+                last = (done.stderr.strip().splitlines() or ["no output"])[-1]
+                raise DatelineError(f"{source} can't be timed ({last}): give a checkout of an earlier version")
+            best[source] = min(best[source], float(json.loads(done.stdout)))
+    return best[against / "src"] / best[here]
 
 
 def _words(reports: Sequence[Report]) -> int:

@@ -67,6 +67,11 @@ ModelName = Annotated[
     ),
 ]
 
+Lexicon = Annotated[
+    Path | None,
+    typer.Option("--lexicon", help="Event words of your own, in the form of predicates.tsv; they win.", metavar="FILE"),
+]
+
 
 def _version(value: bool) -> None:
     if value:
@@ -104,6 +109,7 @@ def code(
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="How many processes code reports.")] = 1,
     model: ModelName = None,
+    lexicon: Lexicon = None,
 ) -> None:
     """Print or write the events of reports.
 
@@ -117,7 +123,7 @@ def code(
     count = events = 0
     with _stream(output) as stream, _told(failures) as record:
         writer = _writer(form, stream)
-        source = pipeline.run(read(reports, published.date() if published else None), jobs, model)
+        source = pipeline.run(read(reports, published.date() if published else None), jobs, model, lexicon)
         for outcome in _progress(source, many=_many(reports)):
             if isinstance(outcome, Failure):
                 failed.append(outcome)
@@ -136,14 +142,15 @@ def code(
 
 
 @app.command(epilog="Example:  dateline explain report.txt")
-def explain(reports: Reports, published: Published = None, model: ModelName = None) -> None:
+def explain(reports: Reports, published: Published = None, model: ModelName = None, lexicon: Lexicon = None) -> None:
     """Show, sentence by sentence, what was found in reports and by which rule or score."""
-    from dateline import pipeline, show
+    from dateline import events, pipeline, show
     from dateline.parse import load
     from dateline.schema import Failure
     from dateline.sources import read
 
     failed: list[Failure] = []
+    events.use(lexicon)
     loaded = None
     for item in read(reports, published.date() if published else None):
         if isinstance(item, Failure):

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from time import perf_counter
 
 from dateline import actors, events, places, times
@@ -76,20 +77,23 @@ def code_or_fail(item: Report | Failure, model: Reader) -> Coded | Failure:
         return Failure(item.id, error.stage, str(error))
 
 
-def run(items: Iterable[Report | Failure], jobs: int = 1, model: str | None = None) -> Iterator[Coded | Failure]:
+def run(
+    items: Iterable[Report | Failure], jobs: int = 1, model: str | None = None, lexicon: Path | None = None
+) -> Iterator[Coded | Failure]:
     """Code reports in order, in `jobs` processes; `model` is another than the packaged one, named as for `parse.load`.
 
-    The outcome does not depend on `jobs`. Raises ModelError where the model can't be loaded.
+    `lexicon` is a file of predicates as for `events.use`. The outcome does not depend on `jobs`. Raises ModelError
+    where the model can't be loaded, and what `events.use` raises.
     """
+    # What is missing or faulty is told once and here, not by every worker.
+    loaded = _start(model, lexicon)
     if jobs <= 1:
-        loaded = _model(model)
         for item in items:
             yield code_or_fail(item, loaded)
         return
-    _model(model)  # a missing model is told once and here, not by every worker
     source = iter(items)
     waiting: deque[tuple[list[Report | Failure], Future[list[Coded | Failure]]]] = deque()
-    executor = _executor(jobs, model)
+    executor = _executor(jobs, model, lexicon)
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (chunk := list(islice(source, _CHUNK))):
@@ -104,21 +108,23 @@ def run(items: Iterable[Report | Failure], jobs: int = 1, model: str | None = No
                 chunks = [chunk, *(rest for rest, _ in waiting)]
                 waiting.clear()
                 for each in chunks:
-                    yield from _one_by_one(each, model)
-                executor = _executor(jobs, model)
+                    yield from _one_by_one(each, model, lexicon)
+                executor = _executor(jobs, model, lexicon)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _one_by_one(chunk: Sequence[Report | Failure], model: str | None) -> Iterator[Coded | Failure]:
+def _one_by_one(
+    chunk: Sequence[Report | Failure], model: str | None, lexicon: Path | None
+) -> Iterator[Coded | Failure]:
     """Code the reports that were under way when a worker died, each in a process of its own if need be."""
-    executor = _executor(1, model)
+    executor = _executor(1, model, lexicon)
     for item in chunk:
         try:
             yield from executor.submit(_work, [item]).result()
         except BrokenProcessPool:
             executor.shutdown(wait=False)
-            executor = _executor(1, model)
+            executor = _executor(1, model, lexicon)
             name = item.report if isinstance(item, Failure) else item.id
             yield Failure(
                 name, "pipeline", "the process that coded it died, perhaps for want of memory: split the report"
@@ -126,16 +132,17 @@ def _one_by_one(chunk: Sequence[Report | Failure], model: str | None) -> Iterato
     executor.shutdown()
 
 
-def _executor(jobs: int, model: str | None) -> ProcessPoolExecutor:
+def _executor(jobs: int, model: str | None, lexicon: Path | None) -> ProcessPoolExecutor:
     # Spawned, not forked: a forked copy of the model runtime's threads may hang.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_model, initargs=(model,))
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(model, lexicon))
 
 
 _loaded: dict[str | None, Reader] = {}
 
 
-def _model(model: str | None) -> Reader:
+def _start(model: str | None, lexicon: Path | None) -> Reader:
+    events.use(lexicon)
     if model not in _loaded:
         _loaded[model] = load(model)
     return _loaded[model]

@@ -5,5 +5,6 @@ demanded act told by its demand alone.
 """
 
 from dateline.events.assemble import mentions, read
+from dateline.events.triggers import use
 
-__all__ = ["mentions", "read"]
+__all__ = ["mentions", "read", "use"]

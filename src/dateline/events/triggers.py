@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from spacy.tokens import Token
 
+from dateline import DatelineError
 from dateline.data import rows, values
-from dateline.schema import Document, Evidence, Signal, Status
+from dateline.schema import EVENT_TYPES, Document, Evidence, Signal, Status
 from dateline.syntax import base, preposition, subjects
 
 # What the model must be at least as sure of: alone; where the table says the same; where it says another type, and
@@ -40,6 +42,7 @@ _CARRIED = {
 }
 _NEAR = frozenset({"obj", "iobj", "obl", "compound", "amod", "nmod", "xcomp", "ccomp", "nsubj", "advcl"})
 # Words that carry nothing alone: what the model heard on them belongs to the verb they stand with.
+_COLUMNS = ("lemma", "pos", "with", "prep", "type", "mode", "strength")
 _FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ"})
 _HARM = frozenset({"hang", "hurt", "injure", "kill", "shoot", "stab", "wound"})
 _REACH = 6  # words between a function word and its verb
@@ -49,7 +52,10 @@ _INSIDE = frozenset({"obj", "xcomp", "compound", "nmod", "obl", "amod", "acl", "
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """A row of `predicates.tsv`: a lemma with its conditions, and the type and mode it tells ("-" for no event)."""
+    """A row of `predicates.tsv`: a lemma with its conditions, and the type and mode it tells ("-" for no event).
+
+    `own` marks a row of the user's.
+    """
 
     lemma: str
     pos: str
@@ -58,6 +64,7 @@ class Predicate:
     type: str
     mode: str | None
     strength: str
+    own: bool = False
 
     @property
     def narrow(self) -> bool:
@@ -90,11 +97,53 @@ class Trigger:
     heard: bool = True
 
 
+_users: list[dict[str, str]] = []
+
+
+def use(path: Path | None) -> None:
+    """Take the rows of a user's own file, in the form of `predicates.tsv`, beside the table's; None takes none.
+
+    It holds in this process until the next call. Of rows with as many conditions the user's win. Raises DatelineError
+    with the file, the line and what is wrong with it, and OSError where the file can't be opened.
+    """
+    _users[:] = _user_rows(path) if path is not None else []
+    predicates.cache_clear()
+
+
+def _user_rows(path: Path) -> list[dict[str, str]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise DatelineError(f"{path} is not UTF-8: save it as UTF-8") from None
+    table = [(n, line.split("\t")) for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
+    if not table or not set(_COLUMNS) <= set(table[0][1]):
+        raise DatelineError(f"{path} has no line of column names: begin with {', '.join(_COLUMNS)}, parted by tabs")
+    header = table[0][1]
+    modes = {(row["type"], row["mode"]) for row in rows("predicates.tsv")}
+    found = []
+    for number, cells in table[1:]:
+        row = dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=False))
+        fault = (
+            f"{len(cells)} cells for {len(header)} columns" if len(cells) > len(header)
+            else "no lemma" if not row["lemma"].strip()
+            else f"pos {row['pos']!r}, which is not VERB, NOUN or ADJ" if row["pos"] not in {"VERB", "NOUN", "ADJ"}
+            else f"type {row['type']!r}, which is no PLOVER type and not -" if row["type"] not in {*EVENT_TYPES, "-"}
+            else f"{row['type']} has no mode {row['mode']!r}" if row["mode"] and (row["type"], row["mode"]) not in modes
+            else f"strength {row['strength']!r}, not sure, likely or weak" if row["strength"] not in STRENGTHS
+            else ""
+        )  # fmt: skip
+        if fault:
+            raise DatelineError(f"{path}, line {number}: {fault}: mend the line or take it out")
+        found.append(row | {"lemma": row["lemma"].strip().lower()})
+    return found
+
+
 @cache
 def predicates() -> dict[str, tuple[Predicate, ...]]:
-    """Return the table's rows by lemma, those with conditions first."""
+    """Return the rows of the table and of the user's files by lemma, those with conditions first."""
     table: defaultdict[str, list[Predicate]] = defaultdict(list)
-    for row in rows("predicates.tsv"):
+    # Where two rows ask for as much, the user's comes first, then what is no event.
+    for row in [*_users, *sorted(rows("predicates.tsv"), key=lambda row: row["type"] != "-")]:
         table[row["lemma"]].append(
             Predicate(
                 row["lemma"],
@@ -104,13 +153,13 @@ def predicates() -> dict[str, tuple[Predicate, ...]]:
                 row["type"],
                 row["mode"] or None,
                 row["strength"],
+                any(row is each for each in _users),
             )
         )
-    order = {
-        lemma: sorted(found, key=lambda p: (-(2 * bool(p.companions) + bool(p.prepositions)), p.type != "-"))
+    return {
+        lemma: tuple(sorted(found, key=lambda p: -(2 * bool(p.companions) + bool(p.prepositions))))
         for lemma, found in table.items()
     }
-    return {lemma: tuple(found) for lemma, found in order.items()}
 
 
 def match(token: Token) -> Predicate | None:
@@ -122,6 +171,9 @@ def match(token: Token) -> Predicate | None:
     if token.tag_.startswith("VB") and pos == "ADJ":
         pos = "VERB"
     lemma = token.lemma_.lower()
+    if lemma not in table:  # the lemmatizer guesses at verbs that it doesn't know: "gheraoed"
+        bare = token.lower_.removesuffix("ed").removesuffix("ing")
+        lemma = bare if bare in table else lemma
     particles = [child.lower_ for child in token.children if child.dep_ == "compound:prt"]
     if pos == "VERB" and not particles and token.i + 1 < len(token.doc) and token.nbor().pos_ in {"ADP", "ADV"}:
         particles = [token.nbor().lower_]  # "walked out of", where the parser saw two prepositions
@@ -181,11 +233,13 @@ def find(document: Document) -> list[Trigger]:
 
 
 def _sure(token: Token) -> bool:
-    """Say whether the table is sure of a verb on which the model heard nothing."""
-    if token.pos_ != "VERB":
+    """Say whether the table is sure of a verb, or a user of any word, on which the model heard nothing."""
+    if token.pos_ != "VERB" and not _users:
         return False
     row = match(token)
-    return row is not None and row.type != "-" and row.strength == "sure" and bool(subjects(token))
+    if row is None or row.type == "-" or row.strength != "sure":
+        return False
+    return row.own or (token.pos_ == "VERB" and bool(subjects(token)))
 
 
 def _groups(document: Document, signals: dict[int, Signal]) -> list[list[int]]:

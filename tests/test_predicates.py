@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import dateline
 from dateline.data import rows, values
-from dateline.events.triggers import STRENGTHS
+from dateline.events.triggers import STRENGTHS, match
+from dateline.parse import Model, parse
+from dateline.schema import Report
 
 FILE = Path(dateline.__file__).parent / "data" / "predicates.tsv"
-HEADER = ("lemma", "pos", "with", "prep", "type", "mode", "strength")
+HEADER = ("lemma", "pos", "with", "prep", "type", "mode", "strength", "example")
 # The types and modes as the table of the coding guidelines has them.
 MODES = {
     "AGREE": "",
@@ -33,6 +36,7 @@ MODES = {
     "ASSAULT": "abduct beat torture sexual targeted destroy primitive firearms explosives suicide-attack aerial drone "
     "heavy-weapons crowd-control unconventional",
 }
+MODEL = Path(dateline.__file__).parent / "data" / "model" / "model.onnx"
 EVERY_TYPE = pytest.mark.parametrize("kind", MODES)
 
 
@@ -90,6 +94,21 @@ def test_no_row_repeats_the_row_without_its_conditions(table: list[dict[str, str
         and said.get((row["lemma"], row["pos"])) == (row["type"], row["mode"], row["strength"])
     ]
     assert repeated == []
+
+
+@pytest.mark.skipif(not MODEL.exists(), reason="no reading model in data/model: run dateline train")
+def test_every_row_is_met_in_its_example(table: list[dict[str, str]]) -> None:
+    model = Model()
+    assert len(table) >= 2000
+    assert [row["lemma"] for row in table if not row["example"].endswith((".", "?", "!", '"'))] == []
+    unmet = []
+    for row in table:
+        tokens, _ = parse(Report("row", row["example"], date(2024, 3, 7)), model)
+        wanted = (row["lemma"], row["pos"], frozenset(values(row["with"])), frozenset(values(row["prep"])))
+        found = [match(token) for token in tokens]
+        if not any(p and (p.lemma, p.pos, p.companions, p.prepositions) == wanted for p in found):
+            unmet.append((row["lemma"], row["example"]))
+    assert unmet == []
 
 
 @EVERY_TYPE

@@ -171,7 +171,7 @@ def match(token: Token) -> Predicate | None:
     if token.tag_.startswith("VB") and pos == "ADJ":
         pos = "VERB"
     lemma = token.lemma_.lower()
-    if lemma not in table:  # the lemmatizer guesses at verbs that it doesn't know: "gheraoed"
+    if pos == "VERB" and lemma not in table:  # the lemmatizer guesses at verbs that it doesn't know: "gheraoed"
         bare = token.lower_.removesuffix("ed").removesuffix("ing")
         lemma = bare if bare in table else lemma
     particles = [child.lower_ for child in token.children if child.dep_ == "compound:prt"]

@@ -32,6 +32,7 @@ EVENT = Event(
     killed=None,
     injured=None,
     confidence=0.88,
+    crowd=400,
 )
 
 
@@ -44,6 +45,7 @@ def test_json_has_the_design_s_fields() -> None:
         "start": "2024-03-07", "end": "2024-03-07", "value": "2024-03-07", "text": None, "basis": "published",
     }  # fmt: skip
     assert (record["arrested"], record["killed"], record["attribution"]) == (2, None, None)
+    assert (record["crowd"], record["abducted"], record["cameo"], record["cameo_root"]) == (400, None, "173", "17")
     assert record["place"]["geonameid"] == 2455290
 
 
@@ -61,6 +63,7 @@ def test_csv_rows_have_the_documented_columns() -> None:
     assert tuple(row) == export.COLUMNS
     assert (row["actors"], row["actor_countries"], row["actor_sectors"]) == ("Ibrahim Keita", "MLI", "MIL")
     assert (row["sentence"], row["contexts"], row["killed"]) == ("detained two officers", "legal|military", "")
+    assert (row["crowd"], row["abducted"], row["cameo_root"]) == ("400", "", "17")
     assert (row["score"], row["lon"]) == ("-7.0", "-8.07")  # numbers stay numbers
 
 

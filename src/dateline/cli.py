@@ -72,6 +72,17 @@ Lexicon = Annotated[
     typer.Option("--lexicon", help="Event words of your own, in the form of predicates.tsv; they win.", metavar="FILE"),
 ]
 
+Least = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence",
+        min=0,
+        max=1,
+        help="Give rows that are at least so likely right: more for fewer and surer rows, 0 for all.",
+        metavar="SHARE",
+    ),
+]
+
 
 def _version(value: bool) -> None:
     if value:
@@ -110,6 +121,7 @@ def code(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="How many processes code reports.")] = 1,
     model: ModelName = None,
     lexicon: Lexicon = None,
+    least: Least = None,
 ) -> None:
     """Print or write the events of reports.
 
@@ -123,7 +135,7 @@ def code(
     count = events = 0
     with _stream(output) as stream, _told(failures) as record:
         writer = _writer(form, stream)
-        source = pipeline.run(read(reports, published.date() if published else None), jobs, model, lexicon)
+        source = pipeline.run(read(reports, published.date() if published else None), jobs, model, lexicon, least)
         for outcome in _progress(source, many=_many(reports)):
             if isinstance(outcome, Failure):
                 failed.append(outcome)
@@ -142,7 +154,13 @@ def code(
 
 
 @app.command(epilog="Example:  dateline explain report.txt")
-def explain(reports: Reports, published: Published = None, model: ModelName = None, lexicon: Lexicon = None) -> None:
+def explain(
+    reports: Reports,
+    published: Published = None,
+    model: ModelName = None,
+    lexicon: Lexicon = None,
+    least: Least = None,
+) -> None:
     """Show, sentence by sentence, what was found in reports and by which rule or score."""
     from dateline import events, pipeline, show
     from dateline.parse import load
@@ -158,7 +176,7 @@ def explain(reports: Reports, published: Published = None, model: ModelName = No
             continue
         loaded = loaded or load(model)
         try:
-            document = pipeline.code(item, loaded)
+            document = pipeline.code(item, loaded, least)
         except pipeline.StageError as error:
             failed.append(Failure(item.id, error.stage, str(error)))
             continue
@@ -170,7 +188,13 @@ def explain(reports: Reports, published: Published = None, model: ModelName = No
 
 @app.command(epilog="Examples:  dateline bench gold --data ../shared  ·  dateline bench speed --data ../shared --json")
 def bench(
-    name: Annotated[str, typer.Argument(help="entities, gold, parse, sentences, speed, or all.", metavar="NAME")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="acled, attribution, cameo, entities, gold, india, parse, plover, sentences, speed, or all.",
+            metavar="NAME",
+        ),
+    ],
     data: Annotated[
         Path,
         typer.Option(

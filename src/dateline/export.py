@@ -10,11 +10,11 @@ from typing import Any, TextIO
 from dateline.schema import Actor, Event, Span
 
 COLUMNS = (
-    "event_id", "report_id", "published", "type", "mode", "contexts", "quad", "score", "cameo", "trigger", "actors",
-    "actor_countries", "actor_sectors", "recipients", "recipient_countries", "recipient_sectors", "start", "end",
-    "time_value", "time_text", "time_basis", "place", "place_country", "admin1", "geonameid", "lat", "lon",
-    "place_confidence", "status", "historical", "attribution", "killed", "injured", "arrested", "confidence",
-    "sentence",
+    "event_id", "report_id", "published", "type", "mode", "contexts", "quad", "score", "cameo", "cameo_root", "trigger",
+    "actors", "actor_countries", "actor_sectors", "recipients", "recipient_countries", "recipient_sectors", "start",
+    "end", "time_value", "time_text", "time_basis", "place", "place_country", "admin1", "geonameid", "lat", "lon",
+    "place_confidence", "status", "historical", "attribution", "killed", "injured", "arrested", "abducted", "crowd",
+    "confidence", "sentence",
 )  # fmt: skip
 """The columns of the flat form; lists are joined by `|`, and what is unknown is empty."""
 
@@ -34,6 +34,7 @@ def event_dict(event: Event) -> dict[str, Any]:
         "quad": event.quad,
         "score": event.score,
         "cameo": event.cameo,
+        "cameo_root": event.cameo_root,
         "trigger": _span(event.trigger),
         "also": [_span(span) for span in event.also],
         "sentence": {"start": event.sentence.start, "end": event.sentence.end},
@@ -66,6 +67,8 @@ def event_dict(event: Event) -> dict[str, Any]:
         "arrested": event.arrested,
         "killed": event.killed,
         "injured": event.injured,
+        "abducted": event.abducted,
+        "crowd": event.crowd,
         "confidence": event.confidence,
     }
 
@@ -90,6 +93,7 @@ def flat(event: Event, published: str) -> dict[str, object]:
         "quad": event.quad,
         "score": event.score,
         "cameo": event.cameo,
+        "cameo_root": event.cameo_root,
         "trigger": event.trigger.text,
         "actors": "|".join(actor.name for actor in event.actors),
         "actor_countries": "|".join(actor.country or "" for actor in event.actors),
@@ -115,6 +119,8 @@ def flat(event: Event, published: str) -> dict[str, object]:
         "killed": event.killed,
         "injured": event.injured,
         "arrested": event.arrested,
+        "abducted": event.abducted,
+        "crowd": event.crowd,
         "confidence": event.confidence,
         "sentence": " ".join(event.sentence.text.split()),
     }

@@ -48,8 +48,12 @@ class StageError(Exception):
         self.stage = stage
 
 
-def code(report: Report, model: Reader, spent: dict[str, float] | None = None) -> Document:
-    """Return a report with every layer; `spent` is added the seconds of each stage. Raises StageError."""
+def code(report: Report, model: Reader, least: float | None = None, spent: dict[str, float] | None = None) -> Document:
+    """Return a report with every layer. Raises StageError.
+
+    Events whose confidence is below `least`, by default `events.LEAST`, are left out. `spent` is added the seconds of
+    each stage.
+    """
     stage = "parse"
     try:
         begin = perf_counter()
@@ -64,32 +68,38 @@ def code(report: Report, model: Reader, spent: dict[str, float] | None = None) -
                 spent[stage] = spent.get(stage, 0.0) + perf_counter() - begin
     except Exception as error:
         raise StageError(stage, error) from error
-    return document
+    bound = events.LEAST if least is None else least
+    return document.with_layer("events", tuple(e for e in document.events if e.confidence >= bound))
 
 
-def code_or_fail(item: Report | Failure, model: Reader) -> Coded | Failure:
-    """Return a report's events, or the Failure that it is or becomes."""
+def code_or_fail(item: Report | Failure, model: Reader, least: float | None = None) -> Coded | Failure:
+    """Return a report's events that are at least so likely right, or the Failure that it is or becomes."""
     if isinstance(item, Failure):
         return item
     try:
-        return Coded(item, code(item, model).events)
+        return Coded(item, code(item, model, least).events)
     except StageError as error:
         return Failure(item.id, error.stage, str(error))
 
 
 def run(
-    items: Iterable[Report | Failure], jobs: int = 1, model: str | None = None, lexicon: Path | None = None
+    items: Iterable[Report | Failure],
+    jobs: int = 1,
+    model: str | None = None,
+    lexicon: Path | None = None,
+    least: float | None = None,
 ) -> Iterator[Coded | Failure]:
     """Code reports in order, in `jobs` processes; `model` is another than the packaged one, named as for `parse.load`.
 
-    `lexicon` is a file of predicates as for `events.use`. The outcome does not depend on `jobs`. Raises ModelError
-    where the model can't be loaded, and what `events.use` raises.
+    `lexicon` is a file of predicates as for `events.use`. Rows whose confidence is below `least`, by default
+    `events.LEAST`, are left out. The outcome does not depend on `jobs`. Raises ModelError where the model can't be
+    loaded, and what `events.use` raises.
     """
     # What is missing or faulty is told once and here, not by every worker.
     loaded = _start(model, lexicon)
     if jobs <= 1:
         for item in items:
-            yield code_or_fail(item, loaded)
+            yield code_or_fail(item, loaded, least)
         return
     source = iter(items)
     waiting: deque[tuple[list[Report | Failure], Future[list[Coded | Failure]]]] = deque()
@@ -97,7 +107,7 @@ def run(
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (chunk := list(islice(source, _CHUNK))):
-                waiting.append((chunk, executor.submit(_work, chunk)))
+                waiting.append((chunk, executor.submit(_work, chunk, least)))
             if not waiting:
                 return
             chunk, future = waiting.popleft()
@@ -108,20 +118,20 @@ def run(
                 chunks = [chunk, *(rest for rest, _ in waiting)]
                 waiting.clear()
                 for each in chunks:
-                    yield from _one_by_one(each, model, lexicon)
+                    yield from _one_by_one(each, model, lexicon, least)
                 executor = _executor(jobs, model, lexicon)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _one_by_one(
-    chunk: Sequence[Report | Failure], model: str | None, lexicon: Path | None
+    chunk: Sequence[Report | Failure], model: str | None, lexicon: Path | None, least: float | None
 ) -> Iterator[Coded | Failure]:
     """Code the reports that were under way when a worker died, each in a process of its own if need be."""
     executor = _executor(1, model, lexicon)
     for item in chunk:
         try:
-            yield from executor.submit(_work, [item]).result()
+            yield from executor.submit(_work, [item], least).result()
         except BrokenProcessPool:
             executor.shutdown(wait=False)
             executor = _executor(1, model, lexicon)
@@ -148,6 +158,6 @@ def _start(model: str | None, lexicon: Path | None) -> Reader:
     return _loaded[model]
 
 
-def _work(chunk: Sequence[Report | Failure]) -> list[Coded | Failure]:
+def _work(chunk: Sequence[Report | Failure], least: float | None) -> list[Coded | Failure]:
     (loaded,) = _loaded.values()
-    return [code_or_fail(item, loaded) for item in chunk]
+    return [code_or_fail(item, loaded, least) for item in chunk]

@@ -6,7 +6,8 @@ Unknown is None. What was inferred keeps an `Evidence`: which field, by which ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -138,24 +139,30 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What the model's event heads said of one token: the best PLOVER type, its status and their scores (0 to 1)."""
+    """What the model's event heads said of one token: the best PLOVER type, its status and their scores (0 to 1).
+
+    `later` is the chance that it mentions an event again. `links` holds by role, "actor", "recipient", "place", "time"
+    or "source", the scores of those tokens of its sentence that are not out of the question.
+    """
 
     token: int
     type: str
     score: float
     status: Status
     historical: float
+    later: float = 0.0
+    links: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One action: who did what to whom, when, where, according to whom.
 
-    `type`, `mode` and `contexts` are PLOVER's; `quad` is one of verbal or material, cooperation or conflict;
-    `score` is the type's value on the conflict-cooperation scale of Goldstein (1992), -10 to 10; `cameo` the nearest
-    CAMEO root or code. `status` says whether it happened, is planned, is feared or conditional, or did not happen.
-    `attribution` is who the report credits. Counts are people. `confidence` is 0 to 1. `also` holds later mentions of
-    the same action in the report.
+    `type`, `mode` and `contexts` are PLOVER's; `quad` is one of verbal or material, cooperation or conflict; `score`
+    is the type's value on the conflict-cooperation scale of Goldstein (1992), -10 to 10; `cameo` the nearest CAMEO
+    code, whose first two digits are its root. `status` says whether it happened, is planned, is feared or conditional,
+    or did not happen. `attribution` is who the report credits. Counts are people; `crowd` is how many came to a
+    protest. `confidence` is 0 to 1. `also` holds later mentions of the same action in the report.
     """
 
     event_id: str
@@ -181,6 +188,13 @@ class Event:
     confidence: float
     also: tuple[Span, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    abducted: int | None = None
+    crowd: int | None = None
+
+    @property
+    def cameo_root(self) -> str:
+        """The first two digits of the CAMEO code."""
+        return self.cameo[:2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,9 +83,11 @@ def _words(event: Event) -> str:
     marks: list[str] = [] if event.status == "actual" else [event.status]
     if event.historical:
         marks.append("background")
-    for kind in ("killed", "injured", "arrested"):
+    for kind in ("killed", "injured", "arrested", "abducted"):
         if (count := getattr(event, kind)) is not None:
             marks.append(f"{count} {kind}")
+    if event.crowd is not None:
+        marks.append(f"a crowd of {event.crowd}")
     if event.attribution is not None:
         marks.append(f"says {plain(event.attribution.text)}")
     words = f"“{plain(event.trigger.text)}”"
@@ -150,6 +152,10 @@ def _event(event: Event) -> list[Text]:
         "killed": str(event.killed),
         "injured": str(event.injured),
         "arrested": str(event.arrested),
+        "abducted": str(event.abducted),
+        "crowd": str(event.crowd),
+        "cameo": event.cameo,
+        "contexts": ", ".join(event.contexts) or "-",
     }
     for evidence in event.evidence:
         lines.append(_evidence(evidence, values))

@@ -318,6 +318,8 @@ class Linker:
             chain = other.chain
             if chain.kind == "body" == other.mention.kind and chain.sectors and chain.sectors[0] in sectors:
                 return chain
+            if chain.kind == "body" == other.mention.kind and not chain.sectors and other.mention.name is None:
+                return chain  # "the group", after a body that no lexicon knows
         return None
 
     def _plural(self, k: int, last: str, bare: bool) -> Chain:

@@ -125,6 +125,9 @@ class Coder:
                 run = self.found.lexical.get(token)
                 if run is not None and run.name is not None and run.name.kind == "demonym":
                     codes.place(run.name.country, WORDS, "nationality", self._span(run.first, run.last))
+        if self._several(mention):
+            codes.stateless = True
+            return
         for token in mention.countries:
             run = self.found.named[token]
             if run.name is not None:
@@ -133,6 +136,18 @@ class Coder:
                 place = self.places.get(self.words.begin[run.first])
                 if place is not None and self.words.lower[token] not in DIRECTIONS:
                     codes.place(place.country, NAME, "place beside", place.span)
+
+    def _several(self, mention: Mention) -> bool:
+        """Say whether a plural is of several countries: "Saudi and Yemeni officers", "ministers of Chad and Niger"."""
+        if not mention.plural or mention.kind != "role":
+            return False
+        named, words = self.found.named, self.words
+        told = [named[token] for token in mention.countries if named[token].name is not None]
+        beyond = mention.last + 2
+        if mention.of is not None and words.lower[mention.last + 1 : beyond] in (["and"], [","]) and beyond in named:
+            told.append(named[beyond])
+        countries = {run.name.country for run in told if run.name is not None and run.name.kind != "seat"}
+        return len(countries - {None}) > 1
 
     def _body(self, mention: Mention, codes: Codes) -> None:
         name, span = mention.name, self._span(*mention.core)

@@ -65,8 +65,18 @@ class _Pairs:
         """Say whether a role noun can be what a name is."""
         if role.plural or role.role is None:
             return False
-        body = role.role.words[-1] in BODY_NOUNS
+        body = (role.role.words[0] if "of" in role.role.words else role.role.words[-1]) in BODY_NOUNS
+        if name.name is None and name.title is None and self._apposed(role, name):
+            # "an Iraqi paper, Al Rafidain", "its spokesman, Pyo Sang-ki": the noun knows better than the model.
+            return not body or name.core[0] < name.core[1]
         return body if name.kind == "body" else not body
+
+    def _apposed(self, role: Mention, name: Mention) -> bool:
+        """Say whether an unknown name stands behind a role noun, set off by commas."""
+        words, at = self.words, name.first - 1
+        after = words.text[name.last + 1 : name.last + 2]
+        written = all(words.text[k][0].isupper() for k in (name.core[0], name.core[1]))
+        return written and at == role.last + 1 and words.text[at] == "," and after in ([","], ["."])
 
     def _beside(self, k: int) -> None:
         """Pair a person with the role that stands beside the name, set off by commas."""

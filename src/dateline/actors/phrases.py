@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from dateline.actors.lexica import Name, Role, role_of
-from dateline.actors.wordlists import ARTICLES, DIRECTIONS, FOREIGN, FORMER, NO_NAME
+from dateline.actors.wordlists import ARTICLES, CALENDAR, DIRECTIONS, FOREIGN, FORMER, NO_NAME
 from dateline.actors.words import Run, Words
 from dateline.schema import Place
 from dateline.syntax import POSSESSIVE
@@ -137,6 +137,8 @@ class Phrases:
     def _ends(self, at: int, mention: Mention) -> bool:
         """Say whether a token to the left is no part of the phrase."""
         words, run = self.words, self.named.get(at)
+        if words.lower[at] in CALENDAR and not (words.text[at][0].islower() and self._is_hyphen(at + 1)):
+            return True  # "In May two nurses", "last month hooded men"; not "month-long"
         if (
             run is None
             and words.pos[at] not in CHUNK
@@ -195,6 +197,13 @@ class Phrases:
             for k in (at - 1, at + 1)
         )
 
+    def _joins(self, at: int) -> bool:
+        """Say whether a hyphen or a participle stands inside a phrase: "far-right party", "the ruling party"."""
+        words = self.words
+        if words.text[at] == "-":
+            return words.begin[at] == words.end(at - 1) and words.begin[at + 1 : at + 2] == [words.end(at)]
+        return words.pos[at] == "VERB" and words.dep[at] == "amod" and words.head[at] > at
+
     def _names(self, at: int) -> bool:
         """Say whether a person's name of several words begins at a token."""
         run = self.named.get(at)
@@ -219,12 +228,15 @@ class Phrases:
             while stop < size and (
                 words.pos[stop] in CHUNK or words.lower[stop] in ARTICLES or stop in self.named
                 or (words.lower[stop] in POSSESSIVE and words.pos[stop + 1 : stop + 2] in _NOUNS)
+                or (stop > first and self._joins(stop))
             ):  # fmt: skip
                 if words.lower[stop] in NO_NAME or words.text[stop] == "\n":
                     break
                 if stop > first and self._names(stop) and words.text[stop - 1] not in POSSESSIVE:
                     break  # "head of the UN agency Mohamed ElBaradei"
                 stop += 1
+            while stop > first and words.lower[stop - 1] in ARTICLES:
+                stop -= 1
             if stop == first:
                 return
             run = self.named.get(stop - 1)

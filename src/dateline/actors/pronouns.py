@@ -114,18 +114,50 @@ class Pronouns:
         if pronoun in _IT and not self._acts(mention):
             return None
         reach = 1 if pronoun in _IT else 2 if pronoun in _THEY else NEAR
+        above = self._above(mention)
         best, score = None, 0.0
         for other in recent:
             distance = mention.sentence - other.mention.sentence
             if distance > reach:
                 break
             fit = self._suits(other, pronoun)
+            if above is not None and other.mention is above:
+                fit = max(fit + 1.5, self._says(other, pronoun))
             if fit <= 0 or self._clash(mention, other.mention):
                 continue
             value = fit + (2.0 if other.subject else 0.0) - 1.2 * distance - 0.02 * (number - other.number)
             if value > score:
                 best, score = other.chain, value
         return best
+
+    def _above(self, mention: Mention) -> Mention | None:
+        """Return who is the subject of the verb of saying in whose clause a pronoun is the subject: "it said it"."""
+        words, at = self.words, mention.head
+        if words.dep[at] not in {"nsubj", "nsubj:pass"}:
+            return None
+        clause = words.head[at]
+        if words.dep[clause] == "conj":
+            clause = words.head[clause]
+        verb = words.head[clause]
+        if words.dep[clause] != "ccomp" or words.lemma[verb] not in _SAYING:
+            return None
+        subject = next((i for i in words.kids[verb] if words.dep[i] == "nsubj"), None)
+        return self.found.at.get(subject) if subject is not None else None
+
+    def _says(self, other: Recent, pronoun: str) -> float:
+        """Say how well who says something fits a pronoun in what he says, by number alone."""
+        chain, mention = other.chain, other.mention
+        if mention.kind == "pronoun":
+            return 0
+        if pronoun in _IT:
+            return 2.5 if mention.kind in {"body", "state", "place"} or (chain.body and not chain.plural) else 0
+        if pronoun in _THEY:
+            return 2.5 if chain.plural or self._several(mention) else 0
+        return 0
+
+    def _several(self, mention: Mention) -> bool:
+        words = self.words
+        return any(words.dep[k] == "conj" and words.pos[k] in {"NOUN", "PROPN"} for k in words.kids[mention.head])
 
     def _beside(self, mention: Mention, recent: Iterable[Recent]) -> Chain | None:
         """Return the first member of "the party and its armed wing"."""

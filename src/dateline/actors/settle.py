@@ -116,8 +116,12 @@ class Settler:
                     codes.sort(other.sectors, TIES, "possessor", span)
 
     def _set(self, mentions: list[Mention], codes: Codes, setting: Setting) -> None:
-        """Take the country in which the report plays for bare role nouns and titled persons."""
+        """Take the country in which the report plays for bare role nouns, titled persons and persons nobody knows."""
         local = bool(LOCAL & set(codes.sectors[:1]))
+        if codes.country is None and not codes.sectors and not codes.stateless and not codes.former:
+            if any(mention.kind == "person" and mention.name is None for mention in mentions):
+                codes.place(setting.main, SETTING, "default: where the report plays", setting.span)
+            return
         if codes.country is not None or not (codes.former or (local and not codes.stateless)):
             return
         for mention in mentions:

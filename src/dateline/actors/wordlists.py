@@ -30,6 +30,9 @@ NO_NAME = frozenset(
     "september october november december".split()
 )
 
+# Words of time, which stand beside a phrase and not in it: "this month hooded men set fire to lorries".
+CALENDAR = NO_NAME | frozenset("month week year day night weekend yesterday today tomorrow".split())
+
 # Articles, left out of phrases.
 ARTICLES = frozenset({"the", "a", "an"})
 
@@ -119,7 +122,7 @@ RANKS = frozenset(
 )
 
 # Servants that speak for a state named beside them.
-SPEAKS = frozenset("spokesman spokeswoman spokesperson representative envoy delegate source head chief".split())
+SPEAKS = frozenset("spokesman spokeswoman spokesperson representative envoy delegate source head chief side".split())
 
 # Sectors whose bare nouns ("the soldiers") are taken to be of the country where the report plays.
 LOCAL = frozenset("CVL GOV LEG JUD MIL COP REB PTY OPP CRM REL LAB EDU SPY BUS MED".split())

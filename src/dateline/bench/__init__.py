@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dateline.bench import entities, gold, parsing, sentence_ends, speed
+from dateline.bench import acled, attribution, cameo, entities, gold, india, parsing, plover, sentence_ends, speed
 from dateline.bench.figures import Bench, Missing
 
 __all__ = ["BENCHES", "Bench", "Missing", "Named"]
@@ -24,11 +24,16 @@ class Named:
 
 
 BENCHES: dict[str, Named] = {
+    "acled": Named("sub-event types of the snippets in events/case2021-acled-dev.tsv", acled.run),
+    "attribution": Named("sources, cues and contents in the texts of attribution/polnear/dev", attribution.run),
+    "cameo": Named("quad classes of the sentences in events/cameo_class-dev.tsv", cameo.run),
     "entities": Named("names found by the shipped model on ner/ and GUM in ud/", entities.run),
     "gold": Named(
         "events coded from gold/reports.jsonl against gold/events.jsonl, as gold/score.py scores them", gold.run
     ),
+    "india": Named("what police did in the sentences of events/india-police-dev.jsonl", india.run),
     "parse": Named("tags and trees on the treebanks in ud/, from gold tokens and from raw text", parsing.run),
+    "plover": Named("event types and participants of the records in events/plover-gsr-dev.jsonl", plover.run),
     "sentences": Named("sentence ends in the raw text of the treebanks in ud/", sentence_ends.run),
     "speed": Named("words a second by stage and peak memory on wire/reports.jsonl", speed.run),
 }

@@ -57,7 +57,7 @@ def run(data: Path, jobs: int, against: Path | None = None) -> Bench:
     spent: dict[str, float] = {}
     for report in sample:
         try:
-            code(report, model, spent)
+            code(report, model, spent=spent)
         except StageError:
             continue
     sample_words = _words(sample)

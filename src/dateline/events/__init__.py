@@ -4,7 +4,8 @@ An event is a political or conflict interaction of one of PLOVER's sixteen types
 demanded act told by its demand alone.
 """
 
-from dateline.events.assemble import mentions, read
+from dateline.events.assemble import read
+from dateline.events.confidence import LEAST
 from dateline.events.triggers import use
 
-__all__ = ["mentions", "read", "use"]
+__all__ = ["LEAST", "read", "use"]

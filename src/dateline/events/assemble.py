@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from spacy.tokens import Token
 
-from dateline.events import codes, merge, qualify, roles, setting, triggers
-from dateline.schema import Actor, Document, Event, Evidence
+from dateline.events import attribution, codes, confidence, counts, links, merge, qualify, roles, setting, triggers
+from dateline.schema import Document, Event, Evidence
 
 # Types that the doer tells himself: he is no witness of his own promise or help.
 _OWN_WORD = setting.PLACELESS | {"AID", "COOPERATE"}
-# An act among people none of whom is of politics or conflict needs a surer model: a firm buys, a doctor fights.
-_DOUBT = 0.9
-_APOLITICAL = frozenset({"BUS", "LAB", "EDU", "MED", "CRM", None})
 # What an act is as long as it is still to come: a meeting agreed, a withdrawal conceded.
 _TO_COME = {"CONSULT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
 # What a violent or coercive act to come is where its doer announces it.
@@ -26,7 +22,9 @@ _INDEFINITE = frozenset({"a", "an", "another", "other", "more", "new", "some", "
 
 def read(document: Document) -> tuple[Event, ...]:
     """Return the events of a report in text order, later mentions of one action joined to the first."""
-    return tuple(merge.merge(mentions(document)))
+    told = merge.merge(mentions(document))
+    before = [event for event, _ in told]
+    return tuple(confidence.rated(event, members, before[:i]) for i, (event, members) in enumerate(told))
 
 
 def mentions(document: Document) -> list[merge.Mention]:
@@ -36,23 +34,32 @@ def mentions(document: Document) -> list[merge.Mention]:
         return []
     people = roles.Participants(document)
     settings = setting.Settings(document)
+    sources = attribution.Sources(document, people)
+    tally = counts.Counts(document, found)
     numbers = {sentence.start: number for number, sentence in enumerate(document.tokens.sents)}
-    told = ((trigger, _event(document, trigger, people, settings)) for trigger in found)
-    return [_mention(document, trigger, *event, numbers) for trigger, event in told if event is not None]
+    coded = ((trigger, _event(document, trigger, people, settings, sources, tally)) for trigger in found)
+    return [_mention(document, trigger, *event, numbers) for trigger, event in coded if event is not None]
 
 
 def _mention(
-    document: Document, trigger: triggers.Trigger, event: Event, closeness: float, numbers: dict[int, int]
+    document: Document,
+    trigger: triggers.Trigger,
+    event: Event,
+    closeness: float,
+    updated: frozenset[str],
+    numbers: dict[int, int],
 ) -> merge.Mention:
     words = [document.tokens[i] for i in trigger.tokens]
     head = document.tokens[trigger.head]
     return merge.Mention(
         event,
+        trigger,
         frozenset(word.lemma_.lower() for word in words if not word.is_stop and not word.is_punct),
         head.pos_ in {"NOUN", "PROPN"},
         _determiner(head),
         numbers[head.sent.start],
         closeness,
+        updated,
     )
 
 
@@ -62,21 +69,26 @@ def _determiner(head: Token) -> str:
 
 
 def _event(
-    document: Document, trigger: triggers.Trigger, people: roles.Participants, settings: setting.Settings
-) -> tuple[Event, float] | None:
-    """Return the event of a trigger and the closeness of its time; None where it is no event of its own."""
+    document: Document,
+    trigger: triggers.Trigger,
+    people: roles.Participants,
+    settings: setting.Settings,
+    sources: attribution.Sources,
+    tally: counts.Counts,
+) -> tuple[Event, float, frozenset[str]] | None:
+    """Return the event of a trigger, the closeness of its time and which of its counts mend earlier ones.
+
+    None where it is no event of its own.
+    """
     quality = qualify.qualify(document, trigger)
     if quality.asked:
         return None  # told by the demand alone
-    who = roles.find(document, trigger, people)
-    source = qualify.attribution(document, trigger, people)
+    who = links.weighed(document, trigger, roles.find(document, trigger, people))
+    source = sources.of(trigger)
     speakers = people.at(source[1]) if source is not None else []
     if source is not None:
         who = roles.spoken(document, trigger, who, speakers)
     own_word = bool({actor.chain for actor in speakers} & {actor.chain for actor in who.actors})
-    # Where the model heard nothing, somebody must be known to take part.
-    if trigger.score < _DOUBT and not _political((*who.actors, *who.recipients), trigger.heard):
-        return None
     kind, told = _kind(trigger, quality.status == "future", own_word)
     trigger = replace(trigger, type=kind)
     if own_word and kind in _OWN_WORD:
@@ -90,9 +102,12 @@ def _event(
         evidence.append(time_evidence)
     place, place_evidence = settings.where(trigger, [a.span for a in (*who.actors, *who.recipients)])
     mode, mode_evidence = codes.mode_of(document, trigger)
-    counts = codes.counts_of(document, trigger)
+    counted = tally.of(trigger)
     evidence += [*who.evidence, place_evidence, mode_evidence, source[2] if source else None]
-    evidence += [reason for _, reason in counts.values()]
+    evidence += [each.evidence for each in counted.values()]
+    contexts, context_evidence = codes.contexts_of(document, trigger)
+    cameo, cameo_evidence = codes.cameo_of(document, trigger, mode, contexts)
+    evidence += [*context_evidence, cameo_evidence]
     row = codes.type_row(kind, mode)
     words = document.span(trigger.tokens[0], trigger.tokens[-1])
     sentence = document.tokens[trigger.head].sent
@@ -101,10 +116,10 @@ def _event(
         report_id=document.report.id,
         type=kind,
         mode=mode,
-        contexts=codes.contexts_of(document, trigger),
+        contexts=contexts,
         quad=row.quad,
         score=row.score,
-        cameo=row.cameo,
+        cameo=cameo,
         trigger=words,
         sentence=document.span(sentence.start, sentence.end - 1),
         actors=who.actors,
@@ -114,13 +129,15 @@ def _event(
         status=quality.status,
         historical=historical,
         attribution=source[0] if source else None,
-        killed=counts["killed"][0] if "killed" in counts else None,
-        injured=counts["injured"][0] if "injured" in counts else None,
-        arrested=counts["arrested"][0] if "arrested" in counts else None,
+        arrested=counted["arrested"].value if "arrested" in counted else None,
+        killed=counted["killed"].value if "killed" in counted else None,
+        injured=counted["injured"].value if "injured" in counted else None,
+        abducted=counted["abducted"].value if "abducted" in counted else None,
+        crowd=counted["crowd"].value if "crowd" in counted else None,
         confidence=round(trigger.score, 2),
         evidence=tuple(each for each in evidence if each is not None),
     )
-    return event, closeness
+    return event, closeness, frozenset(name for name, each in counted.items() if each.updated)
 
 
 def _kind(trigger: triggers.Trigger, future: bool, own_word: bool) -> tuple[str, Evidence | None]:
@@ -132,7 +149,3 @@ def _kind(trigger: triggers.Trigger, future: bool, own_word: bool) -> tuple[str,
         kind = "THREATEN"
     return kind, Evidence("type", f"still to come: {trigger.type} -> {kind}") if kind != trigger.type else None
 
-
-def _political(people: Sequence[Actor], unknown: bool) -> bool:
-    """Say whether a participant is of politics, the state, an armed side or a crowd; `unknown` where none is told."""
-    return (unknown and not people) or any((actor.sectors[:1] or (None,))[0] not in _APOLITICAL for actor in people)

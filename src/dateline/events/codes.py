@@ -1,66 +1,47 @@
-"""Mode, contexts, quad class, scale value, CAMEO code and counts of an event, from their tables."""
+"""Mode, contexts, quad class, scale value and CAMEO code of an event, from their tables."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
-from dateline import syntax
 from dateline.data import rows, values
 from dateline.events.triggers import Trigger
 from dateline.schema import Document, Evidence
 from dateline.syntax import base
 
-_KILL = frozenset(
-    {"kill", "die", "murder", "assassinate", "slay", "execute", "massacre", "perish", "behead", "slaughter", "dead"}
-)
-_INJURE = frozenset({"injure", "wound", "hurt", "maim"})
-_ARREST = frozenset({"arrest", "detain", "imprison", "jail", "round", "apprehend", "nab"})
-_SHOT_DEAD = frozenset({"shoot", "leave", "find", "stab", "hack", "beat", "gun"})
-# Nouns whose "of" says how many.
-_NOUNS = {
-    **dict.fromkeys(("arrest", "detention"), ("arrested",)),
-    **dict.fromkeys(("killing", "death", "murder", "execution", "massacre"), ("killed",)),
-}
 _TELLING = frozenset({"aerial", "drone", "suicide-attack", "unconventional"})
 # What is asked or refused stands in a clause below the trigger: "demanded that the army withdraw".
 _CONTENT_BELOW = frozenset({"REQUEST", "REJECT", "THREATEN"})
-_SOME = frozenset({"band", "couple", "crowd", "gang", "group", "handful", "lot", "mob", "number", "score", "series"})
-_MAX = 10_000_000
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "hundred": 100, "thousand": 1000, "dozen": 12, "million": 1_000_000, "a": 1, "an": 1,
-}  # fmt: skip
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,9}")
-_SCALES = frozenset({"hundred", "thousand", "million", "dozen"})
+_CAMEO_BELOW = _CONTENT_BELOW | {"AGREE", "ACCUSE", "PROTEST", "CONCEDE"}
+_ALONE = 4  # what a word weighs that tells a context alone
 
 
 @dataclass(frozen=True, slots=True)
 class TypeRow:
-    """A row of `types.tsv`: quad class, value on the conflict-cooperation scale and CAMEO code of a type or mode."""
+    """A row of `types.tsv`: quad class and value on the conflict-cooperation scale of a type or mode."""
 
     quad: str
     score: float
-    cameo: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameoRow:
+    """A row of `cameo.tsv`: what an event must have for a CAMEO code; what is empty asks nothing."""
+
+    mode: str
+    words: tuple[str, ...]
+    contexts: frozenset[str]
+    code: str
 
 
 @cache
 def types() -> dict[tuple[str, str | None], TypeRow]:
     """Return the rows of `types.tsv` by type and mode; the type's own row has no mode."""
-    return {
-        (row["type"], row["mode"] or None): TypeRow(row["quad"], float(row["score"]), row["cameo"])
-        for row in rows("types.tsv")
-    }
+    return {(row["type"], row["mode"] or None): TypeRow(row["quad"], float(row["score"])) for row in rows("types.tsv")}
 
 
 def type_row(kind: str, mode: str | None) -> TypeRow:
@@ -79,12 +60,15 @@ def _modes() -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
 
 
 @cache
-def _contexts() -> dict[str, tuple[str, ...]]:
-    """Return the contexts that each word or expression suggests."""
-    result: dict[str, list[str]] = {}
+def _contexts() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Return the contexts that each word or expression suggests, with its weight; none for those that tell nothing."""
+    result: dict[str, list[tuple[str, int]]] = {}
     for row in rows("contexts.tsv"):
-        for word in values(row["words"]):
-            result.setdefault(word, []).append(row["context"])
+        for column, weight in (("words", _ALONE), ("weak", _ALONE // 2)):
+            for word in values(row[column]):
+                found = result.setdefault(word, [])
+                if row["context"] != "-":
+                    found.append((row["context"], weight))
     return {word: tuple(found) for word, found in result.items()}
 
 
@@ -118,6 +102,49 @@ def mode_of(document: Document, trigger: Trigger) -> tuple[str | None, Evidence 
     return None, None
 
 
+@cache
+def cameo_rows() -> dict[str, tuple[CameoRow, ...]]:
+    """Return the rows of `cameo.tsv` by type."""
+    result: dict[str, list[CameoRow]] = {}
+    for row in rows("cameo.tsv"):
+        fitting = CameoRow(row["mode"], values(row["words"]), frozenset(values(row["contexts"])), row["code"])
+        result.setdefault(row["type"], []).append(fitting)
+    return {kind: tuple(found) for kind, found in result.items()}
+
+
+def cameo_of(
+    document: Document, trigger: Trigger, mode: str | None, contexts: Sequence[str], section: str | None = None
+) -> tuple[str, Evidence]:
+    """Return the CAMEO code that fits an event best, with the words, mode or context that chose it.
+
+    `section` is the section of `cameo.tsv` to look in, by default the type's.
+    """
+    head = document.tokens[trigger.head]
+    inside = {token.i for token in _near(head, trigger.type in _CAMEO_BELOW)} | set(trigger.tokens)
+    if base(head) == "xcomp":
+        inside.add(head.head.i)  # "tried to assassinate"
+    own, clause = ([document.tokens[i] for i in sorted(each)] for each in (set(trigger.tokens), inside))
+    # What kind of request it is, the trigger alone says: "demanded that he appeal".
+    best: tuple[tuple[bool, bool, bool, bool, int], str, str] | None = None
+    for row in cameo_rows()[section or trigger.type]:
+        if (row.mode and row.mode != mode) or (row.contexts and not row.contexts.intersection(contexts)):
+            continue
+        tokens = clause if row.code.isdecimal() else own
+        text = _words(tokens) + _forms(tokens)
+        word = max((word for word in row.words if f" {word} " in text), key=len, default="")
+        if row.words and not word:
+            continue
+        rank = (not row.code.isdecimal(), bool(word), bool(row.mode), bool(row.contexts), len(word))
+        if best is None or rank > best[0]:
+            why = word or row.mode or ", ".join(sorted(row.contexts.intersection(contexts))) or "generic"
+            best = rank, row.code, why
+    if best is None:
+        raise LookupError(f"cameo.tsv has no generic row for {section or trigger.type}")
+    if not best[1].isdecimal():
+        return cameo_of(document, trigger, mode, contexts, best[1])
+    return best[1], Evidence("cameo", f"{section or trigger.type}: {best[2]}")
+
+
 def _near(head: Token, below: bool) -> list[Token]:
     """Return the words of a trigger's clause: what hangs on it, its light verb, and if `below` the clauses under it."""
     found: list[Token] = []
@@ -135,119 +162,56 @@ def _near(head: Token, below: bool) -> list[Token]:
     return found
 
 
-def contexts_of(document: Document, trigger: Trigger) -> tuple[str, ...]:
-    """Return the contexts that the words of the trigger's sentence suggest, sorted."""
+def contexts_of(document: Document, trigger: Trigger) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """Return the contexts that the words of the trigger's passage suggest, sorted, each with the words it was read in.
+
+    One telling word in the trigger's sentence is enough, or two weak ones; a telling word in the sentence before or
+    behind it counts a quarter, so that four of them, or two beside a weak one, tell the theme of the passage.
+    """
     sentence = document.tokens[trigger.head].sent
-    lemmas = [token.lemma_.lower() for token in sentence if not token.is_space]
+    weights: dict[str, int] = {}
+    words: dict[str, list[str]] = {}
+    for word, found in _suggesting(sentence):
+        for context, weight in found:
+            weights[context] = weights.get(context, 0) + weight
+            words.setdefault(context, []).append(word)
+    beside = {word: found for each in _beside(document, sentence) for word, found in _suggesting(each)}
+    for word, found in beside.items():
+        for context, weight in found:
+            if weight == _ALONE and word not in words.get(context, ()):
+                weights[context] = weights.get(context, 0) + 1
+                words.setdefault(context, []).append(f"beside: {word}")
+    told = tuple(sorted(context for context, weight in weights.items() if weight >= _ALONE))
+    return told, tuple(Evidence("contexts", f"{context}: {', '.join(words[context])}") for context in told)
+
+
+def _suggesting(sentence: Iterable[Token]) -> Iterator[tuple[str, tuple[tuple[str, int], ...]]]:
+    """Yield each word of a sentence that suggests contexts, once; of expressions that overlap, the longest."""
     table = _contexts()
-    found: set[str] = set()
-    for size in (1, 2, 3):
-        for start in range(len(lemmas) - size + 1):
-            found.update(table.get(" ".join(lemmas[start : start + size]), ()))
-    return tuple(sorted(found))
+    tokens = [token for token in sentence if not token.is_space]
+    seen: set[str] = set()
+    start = 0
+    while start < len(tokens):
+        step = 1
+        for size in (3, 2, 1):
+            part = tokens[start : start + size]
+            lemmas, words = (" ".join(each) for each in ([t.lemma_.lower() for t in part], [t.lower_ for t in part]))
+            forms = (lemmas, words, words.removesuffix("s"))  # a name keeps its plural: "Muslims"
+            word = next((form for form in forms if form in table), None)
+            if len(part) == size and word is not None:
+                if word not in seen:
+                    yield word, table[word]
+                seen.add(word)
+                step = size
+                break
+        start += step
 
 
-def number(token: Token) -> int | None:
-    """Return the number that a numeral and its parts tell ("two dozen", "3,800", "twenty-one"); None for none."""
-    words = [t.lower_ for t in [*(c for c in token.lefts if c.dep_ in {"compound", "nummod", "flat"}), token]]
-    value: int | None = None
-    for word in (part for w in words for part in w.split("-")):
-        digits = _DIGITS.fullmatch(word)
-        if digits is not None:
-            value = int(word.replace(",", ""))
-        elif word in _SCALES:
-            value = (value or 1) * _NUMBERS[word]
-        elif word in _NUMBERS and word not in {"a", "an"}:
-            value = (value or 0) + _NUMBERS[word]
-    return value if value is not None and value <= _MAX else None
-
-
-def _count(token: Token) -> int | None:
-    """Return how many a nominal says: its numeral; one for "a soldier"; None where it does not say."""
-    if token.pos_ == "NUM" or token.like_num:
-        return number(token)
-    for child in token.lefts:  # behind a name stands an age: "Ahmed Musa, 20"
-        if child.dep_ == "nummod":
-            return number(child)
-    if (
-        token.tag_ == "NN"
-        and token.lemma_ not in _SOME
-        and any(c.dep_ == "det" and c.lower_ in {"a", "an", "one"} for c in token.children)
-    ):
-        return 1
-    return None
-
-
-def counts_of(document: Document, trigger: Trigger) -> dict[str, tuple[int, Evidence]]:
-    """Return how many an act killed and injured, or an arrest took, as the trigger's sentence says."""
-    found: dict[str, tuple[int, Evidence]] = {}
-    wanted = {"ASSAULT": {"killed", "injured"}, "COERCE": {"arrested"}}.get(trigger.type)
-    if wanted is None:
-        return found
-    head = document.tokens[trigger.head]
-    for token in head.sent:
-        kinds = wanted.intersection(_casualty(token))
-        own = token.i == head.i or token.i in trigger.tokens
-        if token.i == head.i and token.pos_ == "NOUN":
-            kinds = wanted.intersection(_NOUNS.get(token.lemma_.lower(), ()))
-        if not kinds or not (own or (trigger.type == "ASSAULT" and _same_act(head, token))):
-            continue
-        # "An officer and three guards were wounded" are four.
-        patients = [each for each in _patients(token) if syntax.preposition(each) not in {"including", "alongside"}]
-        counted = [(each, value) for each in patients if (value := _count(each)) is not None]
-        if counted:
-            first = min(patient.left_edge.i for patient, _ in counted)
-            words = document.span(first, max(patient.i for patient, _ in counted))
-            for kind in kinds:
-                total = sum(value for _, value in counted)
-                found.setdefault(kind, (total, Evidence(kind, f"counted by {token.lower_!r}", words)))
+def _beside(document: Document, sentence: Span) -> list[Span]:
+    """Return the sentences before and behind one."""
+    found = []
+    if sentence.start > 0:
+        found.append(document.tokens[sentence.start - 1].sent)
+    if sentence.end < len(document.tokens):
+        found.append(document.tokens[sentence.end].sent)
     return found
-
-
-def _casualty(token: Token) -> tuple[str, ...]:
-    """Return which counts a word tells."""
-    lemma = token.lemma_.lower()
-    if token.pos_ in {"VERB", "ADJ", "AUX"} or token.lower_ in {"dead", "killed", "wounded", "injured"}:
-        if lemma in _KILL or token.lower_ in {"killed", "dead"}:
-            return ("killed",)
-        if lemma in _SHOT_DEAD and any(c.lower_ == "dead" for c in token.children):
-            return ("killed",)
-        if lemma in _INJURE or token.lower_ in {"wounded", "injured"}:
-            return ("injured",)
-        if lemma in _ARREST:
-            return ("arrested",)
-    return ()
-
-
-def _patients(token: Token) -> list[Token]:
-    """Return the nominals that a casualty word is said of."""
-    if token.pos_ == "NOUN":
-        return syntax.prepositional(token, "of")
-    if token.lower_ == "dead" or (token.pos_ == "ADJ" and base(token) in {"xcomp", "amod"}):
-        if base(token) == "amod":
-            return [token.head]
-        verb = token.head
-        return [*syntax.objects(verb), *(syntax.subjects(verb) if syntax.is_passive(verb) else [])] or (
-            [c for c in token.children if c.pos_ == "NUM"]
-        )
-    if syntax.is_passive(token) or token.lemma_ in {"die", "perish"}:
-        return syntax.subjects(token)
-    found = syntax.objects(token)
-    if not found and token.dep_ == "conj":  # "killed three and wounded five", "three killed, five wounded"
-        found = [c for c in token.children if c.pos_ == "NUM"]
-    return found or [c for c in token.children if c.dep_ == "nummod" or c.dep_ == "nsubj:pass"]
-
-
-def _same_act(head: Token, token: Token) -> bool:
-    """Say whether a casualty word tells the outcome of the trigger: the same clause, or one that hangs on it."""
-    if token.i == head.i:
-        return True
-    chain = {head.i, *(t.i for t in syntax.ancestors(head))}
-    node = token
-    for _ in range(8):
-        if node.i in chain:
-            return True
-        if base(node) in {"ccomp", "parataxis"} and node.head.i not in chain:
-            return False
-        node = node.head
-    return False

@@ -1,7 +1,7 @@
 """Join the mentions of one action: a report tells its news in the headline, the lead and again below.
 
 Whether two mentions of one type are one action is a sum of few facts about them, weighed by `merging.tsv`, which
-`dateline.train.merging` fits on coded stories; a logistic curve makes it a chance.
+`dateline.train.fitting` fits on coded stories; a logistic curve makes it a chance.
 """
 
 from __future__ import annotations
@@ -9,14 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from math import exp
+from math import exp, log
 
 from dateline.data import rows
+from dateline.events.counts import refined
+from dateline.events.triggers import Trigger
 from dateline.schema import Actor, Event, Evidence, Time
 
 # One action counted twice costs a row too many, two taken for one cost a row that is lost: the chance must be well
 # over half.
 CHANCE = 0.6
+_TOLL = frozenset({
+    "casualty", "dead", "death", "die", "fatality", "hurt", "injure", "injured", "injury", "kill", "killed", "perish",
+    "toll", "victim", "wound", "wounded",
+})  # fmt: skip
 _WINDOW = 60  # earlier actions that a mention is compared with, so that a long report stays linear
 
 
@@ -24,15 +30,23 @@ _WINDOW = 60  # earlier actions that a mention is compared with, so that a long 
 class Mention:
     """An event mention as merging sees it: the event, the lemmas of its trigger, how it stands in the report.
 
-    `closeness` tells how near the words of its time stand, 0 for none to 2.
+    `closeness` tells how near the words of its time stand, 0 for none to 2; `updated` names its counts that mend
+    those told before.
     """
 
     event: Event
+    trigger: Trigger
     lemmas: frozenset[str]
     noun: bool
     determiner: str
     sentence: int
     closeness: float
+    updated: frozenset[str] = frozenset()
+
+    @property
+    def toll(self) -> bool:
+        """Whether it only tells whom an act that is told elsewhere struck: "eleven died", "the wounded"."""
+        return self.event.type == "ASSAULT" and not self.event.actors and bool(self.lemmas & _TOLL)
 
 
 @cache
@@ -41,8 +55,8 @@ def weights() -> dict[str, float]:
     return {row["fact"]: float(row["weight"]) for row in rows("merging.tsv")}
 
 
-def merge(mentions: Sequence[Mention]) -> list[Event]:
-    """Return one event an action in text order; the first mention leads, the later ones are its `also`."""
+def merge(mentions: Sequence[Mention]) -> list[tuple[Event, list[Mention]]]:
+    """Return one event an action in text order with its mentions; the first leads, the later ones are its `also`."""
     kept: list[tuple[Event, list[Mention]]] = []
     for mention in mentions:
         best, best_chance = None, CHANCE
@@ -57,19 +71,32 @@ def merge(mentions: Sequence[Mention]) -> list[Event]:
         else:
             event, members = kept[best]
             closest = max(member.closeness for member in members)
-            joined = _joined(event, mention.event, mention.closeness > closest, best_chance)
+            joined = _joined(event, mention.event, mention.closeness > closest, best_chance, mention.updated)
             kept[best] = (joined, [*members, mention])
-    return [event for event, _ in kept]
+    return kept
 
 
 def likeness(first: Mention, later: Mention) -> float:
     """Return the chance that two mentions of one type are one action."""
     table = weights()
-    return 1 / (1 + exp(-sum(table.get(fact, 0.0) for fact in facts(first, later))))
+    return 1 / (1 + exp(-sum(table.get(fact, 0.0) * value for fact, value in facts(first, later))))
 
 
-def facts(first: Mention, later: Mention) -> Iterator[str]:
-    """Yield the names of the facts that hold of two mentions of one type, the earlier one first."""
+def facts(first: Mention, later: Mention) -> Iterator[tuple[str, float]]:
+    """Yield the facts about two mentions of one type, the earlier first, and how much: 1, or what the model says."""
+    for fact in _facts(first, later):
+        yield fact, 1.0
+    yield "model: first told before", logit(first.trigger.later)
+    yield "model: later told before", logit(later.trigger.later)
+
+
+def logit(chance: float) -> float:
+    """Return the logit of a chance, which is kept within 0.01 and 0.99."""
+    bounded = min(0.99, max(0.01, chance))
+    return log(bounded / (1 - bounded))
+
+
+def _facts(first: Mention, later: Mention) -> Iterator[str]:
     a, b = first.event, later.event
     yield "always"
     yield f"type {a.type}"
@@ -102,6 +129,8 @@ def facts(first: Mention, later: Mention) -> Iterator[str]:
         one_count, other_count = getattr(a, name), getattr(b, name)
         if one_count is not None and other_count is not None:
             yield f"{name} the same" if one_count == other_count else f"{name} differ"
+    if later.toll:
+        yield "later is a toll of the same" if first.toll else "later is a toll"
     if first.noun:
         yield "first is a noun"
     if later.noun:
@@ -129,7 +158,7 @@ def _shared(one: Sequence[Actor], other: Sequence[Actor]) -> bool:
     return any(actor.chain in chains or actor.name.lower() in names for actor in other)
 
 
-def _joined(first: Event, later: Event, closer: bool, chance: float) -> Event:
+def _joined(first: Event, later: Event, closer: bool, chance: float, updated: frozenset[str]) -> Event:
     """Return the first mention with what only the later one tells, and its time where its words stand closer."""
     time = later.time if closer and _told(later.time) else first.time
     return replace(
@@ -139,10 +168,11 @@ def _joined(first: Event, later: Event, closer: bool, chance: float) -> Event:
         time=time,
         place=first.place or later.place,
         mode=first.mode or later.mode,
-        killed=first.killed if first.killed is not None else later.killed,
-        injured=first.injured if first.injured is not None else later.injured,
-        arrested=first.arrested if first.arrested is not None else later.arrested,
-        confidence=max(first.confidence, later.confidence),
+        killed=refined(first.killed, later.killed, "killed" in updated),
+        injured=refined(first.injured, later.injured, "injured" in updated),
+        arrested=refined(first.arrested, later.arrested, "arrested" in updated),
+        abducted=refined(first.abducted, later.abducted, "abducted" in updated),
+        crowd=refined(first.crowd, later.crowd, "crowd" in updated),
         also=(*first.also, later.trigger, *later.also),
         evidence=(*first.evidence, Evidence("also", f"one action: {chance:.2f}", later.trigger)),
     )

@@ -1,4 +1,4 @@
-"""Whether an event happened, whether it is background, and who says so: status, history and attribution.
+"""Whether an event happened and whether it is background: status and history.
 
 Each answer keeps its cues: rows of `cues.tsv` found on the way from the trigger up the tree, or what the model's heads
 said where no cue speaks.
@@ -15,9 +15,8 @@ from spacy.tokens import Token
 
 from dateline import syntax
 from dateline.data import rows
-from dateline.events.roles import Participants
 from dateline.events.triggers import Trigger
-from dateline.schema import Document, Evidence, Span, Status, Time
+from dateline.schema import Document, Evidence, Status, Time
 from dateline.syntax import base, children, preposition
 
 # Types whose trigger is itself said or threatened: a "will" or a fear below them is theirs, not about them.
@@ -157,67 +156,3 @@ def historical(document: Document, trigger: Trigger, time: Time | None, time_sco
     perfect = any(c.dep_ == "aux" and c.lower_ == "had" for c in verb.children)
     value = trigger.historical + (0.1 if perfect else 0.0)
     return value >= 0.5, Evidence("historical", f"model: {value:.2f}{' and past perfect' if perfect else ''}")
-
-
-def attribution(document: Document, trigger: Trigger, people: Participants) -> tuple[Span, Token, Evidence] | None:
-    """Return who the report credits with telling of an event: the words, their head, and why; None for the reporter."""
-    found = _credited(document, trigger, people)
-    if found is None:
-        return None
-    first, last = sorted((trigger.head, found[1].i))
-    # A semicolon parts what one says from what another does.
-    return None if any(token.text == ";" for token in document.tokens[first:last]) else found
-
-
-def _credited(document: Document, trigger: Trigger, people: Participants) -> tuple[Span, Token, Evidence] | None:
-    head = document.tokens[trigger.head]
-    sentence = head.sent
-    token = head
-    for _ in range(12):
-        for child in token.children:
-            if base(child) == "parataxis" and cue(child) == "say" and child.i not in trigger.tokens:
-                found = _speaker(child, people)
-                if found is not None:
-                    return found
-            if base(child) in {"obl", "advmod"} and (child.lower_ == "according" or preposition(child) == "according"):
-                return _according(document, child)
-        if token.head.i == token.i:
-            break
-        parent = token.head
-        if base(token) in {"ccomp", "parataxis", "xcomp"} and cue(parent) == "say" and parent.i not in trigger.tokens:
-            found = _speaker(parent, people)
-            if found is not None:
-                return found
-        token = parent
-    for token in sentence:
-        if (
-            token.lower_ == "according"
-            and token.i + 1 < len(document.tokens)
-            and document.tokens[token.i + 1].lower_ == "to"
-        ):
-            return _according(document, token)
-    return None
-
-
-def _speaker(verb: Token, people: Participants) -> tuple[Span, Token, Evidence] | None:
-    speakers = syntax.subjects(verb)
-    if syntax.is_passive(verb):
-        speakers = syntax.agents(verb)
-    if not speakers or speakers[0].lower_ in {"it", "there", "which", "that"}:
-        return None
-    span = people.fullest(speakers[0])
-    return None if span is None else (span, speakers[0], Evidence("attribution", f"subject of {verb.lower_!r}", span))
-
-
-def _according(document: Document, token: Token) -> tuple[Span, Token, Evidence] | None:
-    source = token
-    if token.lower_ == "according":
-        nominals = [c for c in token.children if base(c) in {"obl", "nmod", "obj"}]
-        if nominals:
-            source = nominals[0]
-        elif base(token) in {"case", "mark"}:
-            source = token.head
-        else:
-            return None
-    span = document.span(*syntax.phrase(source))
-    return span, source, Evidence("attribution", "according to", span)

@@ -1,22 +1,25 @@
 """Who did it and to whom: the actors and recipients of a trigger, read from the tree.
 
-Voice, conjunction, relative clauses, light verbs ("held talks", "came under attack") and event nouns ("the arrest of
-X by Y", "Y's attack on X", "an Israeli raid") are told apart; which preposition marks whom is in `arguments.tsv`.
+Voice, conjunction, relative clauses, light verbs ("held talks", "came under attack") and event nouns (`nominal`) are
+told apart; which preposition marks whom is in `arguments.tsv`; `participants` says who a word stands for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from spacy.tokens import Token
 
 from dateline import syntax
-from dateline.data import demonyms, rows
+from dateline.events.arguments import UNDERGO, is_passive, oblique, subjects, victims
+from dateline.events.nominal import nominal
+from dateline.events.participants import Pair, Participants
 from dateline.events.triggers import Trigger, match
-from dateline.schema import Actor, Document, Evidence, Span
+from dateline.schema import Actor, Document, Evidence
 from dateline.syntax import base, children, coordinated, preposition
+
+__all__ = ["Participants", "Roles", "find", "spoken"]
 
 # Acts that are words: where nobody else is named, whoever is quoted does them.
 _SPEECH = frozenset({"REQUEST", "ACCUSE", "SUPPORT", "REJECT", "THREATEN", "AGREE", "CONCEDE"})
@@ -28,30 +31,57 @@ _GIVE = frozenset({
     "allocate", "approve", "commit", "contribute", "deliver", "deploy", "dispatch", "donate", "establish", "extend",
     "form", "give", "grant", "launch", "offer", "pledge", "promise", "provide", "send", "set", "ship", "supply",
 })  # fmt: skip
+_THINGS = {("MIL",), ("COP",), ("IGO",), ("BUS",), ()}
+# Verbs of going back on which the object is what one takes away, and of demanding what one wants to have.
+_TAKING_BACK = frozenset({"lay", "lift", "move", "pull", "recall", "redeploy", "remove", "withdraw"})
+_DEMANDING = frozenset({"demand", "request", "seek"})
+# What is demanded of somebody who would do it himself: "the resignation of the mayor".
+_YIELDING = frozenset({"abolition", "departure", "disarmament", "ouster", "resignation", "withdrawal"})
+# Types whose object is often an act by somebody, who is then meant: "condemned the Israeli raid".
+_ON_ACTS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
+# Types in which a thing of somebody's as object touches him: "burned their houses"; in others it is one's own.
+_TOUCHING = frozenset({"ACCUSE", "ASSAULT", "COERCE", "CONSULT"})
+# Types in which one's own people as object have nothing done to them: "withdrew its observers".
+_OWN = frozenset({"AID", "CONCEDE", "MOBILIZE", "REJECT", "RETREAT"})
+# Verbs of MOBILIZE whose object is whom forces move against; of all others it is the forces.
+_AROUND = frozenset({
+    "approach", "besiege", "block", "blockade", "confront", "cordon", "encircle", "enter", "face", "guard", "patrol",
+    "prevent", "protect", "ring", "seal", "surround", "threaten",
+})  # fmt: skip
+# Verbs of a purpose clause whose object an act is meant for: "sent a team to train soldiers", "marched to denounce".
+_PURPOSES = {
+    "AID": frozenset({"aid", "assist", "evacuate", "feed", "help", "protect", "rescue", "support", "train", "treat"}),
+    "AGREE": frozenset({"aid", "assist", "help", "protect", "support", "train"}),
+    "PROTEST": frozenset({"condemn", "criticise", "criticize", "denounce", "oppose", "topple"}),
+}
+# Verbs that say how an act stands, and what one agrees, refuses or threatens to do to the object of the infinitive.
+_RAISING = frozenset({
+    "appear", "attempt", "begin", "cease", "continue", "expect", "plan", "prepare", "resume", "schedule", "seem",
+    "start", "stop", "suppose", "try",
+})  # fmt: skip
+_TOWARDS = frozenset({
+    "aid", "arrest", "assist", "attack", "back", "bar", "behead", "bomb", "execute", "expel", "fight", "free", "help",
+    "host", "invade", "join", "kill", "meet", "obey", "pardon", "punish", "receive", "recognise", "recognize", "see",
+    "shoot", "strike", "sue", "support", "visit", "welcome",
+})  # fmt: skip
 _PRONOUNS = frozenset(
-    "i we me us my our he him his she her it its they them their who whom which that this these those one you".split()
+    "i we me us my our he him his he she her hers it its they them their who whom which that this these those one you"
+    " whose both".split()
 )
 # A town may stand for its government, or be whom one visits.
-_VISITED = frozenset({"ACCUSE", "AGREE", "CONSULT", "REQUEST", "SUPPORT"})
+_VISITED = frozenset({"ACCUSE", "AGREE", "AID", "CONSULT", "REQUEST", "SUPPORT"})
 _MACHINES = frozenset({"aircraft", "artillery", "frigate", "jet", "missile", "plane", "ship", "tank", "warship"})
 _MOVED = {("MIL",), ("COP",), ("IGO",)}
-_THINGS = {("MIL",), ("COP",), ("IGO",), ("BUS",), ()}
 _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "myself", "ourselves"})
 _OBLIGING = frozenset({"must", "should", "ought", "need", "needs", "has", "have", "let"})
-# Verbs that lend their subject to an event noun which is their object or subject.
-_UNDERGO = frozenset({"come", "suffer", "face", "undergo", "receive", "experience", "survive", "sustain", "escape"})
-# Prepositions that tie an event noun to a verb whose subject does it: "arrived for talks", "speaking after a meeting".
-_LENDING = frozenset({"for", "into", "of", "on", "over", "to", "under", "with"})
-_WHILE = frozenset({"after", "at", "before", "during", "following", "in"})
-_HARMING = frozenset({"kill", "injure", "wound", "hurt", "hit", "strike", "target", "leave", "claim", "maim"})
-# Verbs whose object is an act that somebody else has done, and types of row whose verb is said about another's act.
-_NOT_DOING = frozenset({
-    "avert", "cover", "deny", "describe", "discuss", "fear", "follow", "halt", "hear", "know", "learn", "mark",
-    "mention", "note", "prevent", "recall", "remember", "report", "see", "stop", "watch", "witness",
-})  # fmt: skip
-_ABOUT = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "COERCE", "CONSULT"})
 # Words for the end of a life, whose subject has it done to him.
 _SUFFERED = frozenset({"die", "perish"})
+# Buildings and the like: where an attack tells its victims, they are the recipients.
+_SITES = frozenset({
+    "bank", "barracks", "base", "building", "bus", "camp", "checkpoint", "church", "convoy", "district", "headquarters",
+    "home", "hospital", "hotel", "house", "market", "mosque", "office", "outpost", "post", "school", "station", "town",
+    "village",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,97 +93,14 @@ class Roles:
     evidence: tuple[Evidence, ...]
 
 
-@cache
-def _arguments() -> dict[tuple[str, str, str], str]:
-    return {(row["type"], row["pos"], row["prep"]): row["role"] for row in rows("arguments.tsv")}
-
-
-def _role(kind: str, pos: str, word: str) -> str | None:
-    table = _arguments()
-    for key in ((kind, pos, word), (kind, "*", word), ("*", pos, word), ("*", "*", word)):
-        if key in table:
-            return table[key]
-    return None
-
-
-class Participants:
-    """The actor mentions of a document by head token, and what to make of a token that heads none."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._by_head = {actor.head: actor for actor in document.actors}
-        self._fullest: dict[int, Span] = {}  # by chain, the first words that hold its name
-        for actor in document.actors:
-            if actor.chain not in self._fullest and actor.name in actor.span.text:
-                self._fullest[actor.chain] = actor.span
-
-    def at(self, token: Token, depth: int = 0) -> list[Actor]:
-        """Return who a nominal stands for: its own actor, or whom its possessor and phrases name.
-
-        "Okoye's release" and "the attack by rebels" are no participants; Okoye and the rebels are.
-        """
-        actor = self._by_head.get(token.i)
-        if actor is not None:
-            return [actor]
-        if depth > 2:
-            return []
-        for child in token.children:
-            if child.dep_ in {"nmod:poss", "appos", "flat"}:
-                found = self.at(child, depth + 1)
-                if found:
-                    return found
-        for word in ("by", "of", "against", "on", "in"):
-            found = [a for t in syntax.prepositional(token, word) for a in self.at(t, depth + 1)]
-            if found:
-                return found
-        return [actor for child in token.children if (actor := self.modifier(child)) is not None]
-
-    def fullest(self, token: Token) -> Span | None:
-        """Return the words that name a nominal most fully: a name's own; None for a pronoun that means nobody known."""
-        actor = self._by_head.get(token.i)
-        if actor is not None and token.pos_ != "PROPN" and actor.chain in self._fullest:
-            return self._fullest[actor.chain]
-        return None if token.pos_ == "PRON" else self._document.span(*syntax.phrase(token))
-
-    def named(self, token: Token) -> bool:
-        """Say whether a token heads a participant of its own."""
-        return token.i in self._by_head
-
-    def modifier(self, token: Token) -> Actor | None:
-        """Return the actor that an adjective of nationality or a noun in front of another names."""
-        if base(token) not in {"amod", "compound", "nmod"} or token.dep_ == "nmod:poss" or token.i > token.head.i:
-            return None
-        actor = self._by_head.get(token.i)
-        if actor is not None:
-            return actor
-        country = demonyms().get(token.text)
-        if country is None and "-" in token.text:
-            country = demonyms().get(token.text.partition("-")[0])
-        if country is None:
-            return None
-        span = self._document.span(token.i, token.i)
-        evidence = (Evidence("country", f"demonym: {token.text}", span), Evidence("sectors", "a state", span))
-        return Actor(span, token.i, -1 - token.i, span.text, country, ("GOV",), evidence)
-
-
 def find(document: Document, trigger: Trigger, people: Participants) -> Roles:
     """Return who did what a trigger tells, and to whom."""
-    head = document.tokens[trigger.head]
-    if head.pos_ in {"NOUN", "PROPN"} or (head.pos_ == "ADJ" and not children(head, "nsubj", "cop")):
-        pairs = _nominal(head, trigger, people)
-    else:
-        pairs = _verbal(head, trigger, people)
-    # Other words of the trigger may hold a dependent that its head does not: "set fire to".
-    for index in trigger.tokens:
-        if index != trigger.head:
-            pairs = [*pairs, *_oblique(document.tokens[index], trigger.type, people)]
     actors: dict[int, Actor] = {}
     recipients: dict[int, Actor] = {}
     moved: dict[int, Actor] = {}  # forces that somebody sends are neither doer nor done to
     evidence = []
-    inside = set(trigger.tokens)
-    for role, actor, rule in pairs:
-        if actor.head in inside or _unresolved(actor):
+    for role, actor, rule in _pairs(document, trigger, people):
+        if actor.head == trigger.head or actor.name.lower() in _PRONOUNS:
             continue
         if trigger.type not in _VISITED and _is_town(document, actor):
             continue  # a town is where it happened, not who took part
@@ -199,8 +146,18 @@ def spoken(document: Document, trigger: Trigger, roles: Roles, speakers: Sequenc
     return Roles(actors, recipients, tuple(evidence))
 
 
-def _unresolved(actor: Actor) -> bool:
-    return actor.name.lower() in _PRONOUNS
+def _pairs(document: Document, trigger: Trigger, people: Participants) -> list[Pair]:
+    """Return the participants that the tree ties to a trigger, the surest first; "both sides" are told apart."""
+    head = document.tokens[trigger.head]
+    if head.pos_ in {"NOUN", "PROPN"} or (head.pos_ == "ADJ" and not children(head, "nsubj", "cop")):
+        pairs = nominal(head, trigger, people)
+    else:
+        pairs = _verbal(head, trigger, people)
+    # Other words of the trigger may hold a dependent that its head does not: "set fire to".
+    for index in trigger.tokens:
+        if index != trigger.head:
+            pairs = [*pairs, *oblique(document.tokens[index], trigger.type, people)]
+    return [(role, each, rule) for role, actor, rule in pairs for each in people.sides(actor)]
 
 
 def _is_town(document: Document, actor: Actor) -> bool:
@@ -210,120 +167,102 @@ def _is_town(document: Document, actor: Actor) -> bool:
     return any(place.admin1 is not None and place.span.overlaps(actor.span) for place in document.places)
 
 
-Pair = tuple[str, Actor, str]
-
-
-def _all(people: Participants, tokens: Iterable[Token], role: str, rule: str) -> Iterator[Pair]:
-    for token in tokens:
-        for actor in people.at(token):
-            yield role, actor, rule
-
-
 def _verbal(verb: Token, trigger: Trigger, people: Participants) -> list[Pair]:
     kind = trigger.type
-    pairs: list[Pair] = []
-    subjects = syntax.subjects(verb)
-    if verb.pos_ == "ADJ":
-        subjects = [t for s in children(verb, "nsubj") for t in coordinated(syntax.antecedent(s, verb))] or subjects
-    passive = syntax.is_passive(verb)
-    if passive:
-        pairs += _all(people, syntax.agents(verb), "actors", "by-phrase of a passive")
-        pairs += _all(people, subjects, "recipients", "subject of a passive")
-    elif verb.lemma_ in _SUFFERED and kind == "ASSAULT":
-        pairs += _all(people, subjects, "recipients", "subject of dying")
-    elif verb.lemma_ in _UNDERGO and len(trigger.tokens) > 1:  # "came under attack", "received aid from"
-        pairs += _all(people, subjects, "recipients", f"subject of {verb.lemma_!r}")
-        pairs += _all(people, syntax.prepositional(verb, "from"), "actors", f"{kind} + from")
-    else:
-        pairs += _all(people, subjects, "actors", "subject")
+    passive = is_passive(verb)
+    pairs = _subjects(verb, trigger, people, passive)
     objects = [] if passive else syntax.objects(verb)
-    got = _all(people, [t for t in objects if not _is_act(t)], "recipients", "object")
-    given = kind in _GIVING and verb.lemma_ in _GIVE
-    pairs += [pair for pair in got if not given or pair[1].sectors[:1] not in _THINGS]
-    pairs += _all(people, [t for c in children(verb, "iobj") for t in coordinated(c)], "recipients", "indirect object")
+    done_to = _objects(objects, verb, kind, people)
+    done_to += people.all([t for c in children(verb, "iobj") for t in coordinated(c)], "recipients", "indirect object")
+    hit = victims(verb, people) if kind == "ASSAULT" else []
+    if hit:  # "raided the post, killing two guards"
+        done_to = [pair for pair in done_to if verb.doc[pair[1].head].lemma_.lower() not in _SITES]
+    pairs += done_to
+    for clause in children(verb, "advcl", "xcomp"):
+        if clause.tag_ == "VB" and clause.lemma_ in _PURPOSES.get(kind, ()):
+            pairs += people.all(syntax.objects(clause), "recipients", "object of the purpose")
     # "urged the rebels to return to their camps": where the object is who it was done to, what follows is not.
     if kind not in _PERSONAL or not any(role == "recipients" for role, _, _ in pairs):
-        pairs += _oblique(verb, kind, people)
+        pairs += oblique(verb, kind, people)
         for child in children(verb, "obj"):
             if not people.named(child):  # what stands after a participant belongs to him: "the mayor of Gao"
-                pairs += [pair for pair in _oblique(child, kind, people) if not pair[2].endswith(" of")]
-    if kind == "REQUEST" and not any(role == "recipients" for role, _, _ in pairs):
-        # "demanded that the army leave", "called for the rebels to disarm"
-        for clause in children(verb, "ccomp", "xcomp", "advcl"):
-            pairs += _all(
-                people,
-                [s for c in children(clause, "nsubj") for s in coordinated(c)],
-                "recipients",
-                "subject of what is asked",
-            )
+                pairs += [pair for pair in oblique(child, kind, people) if not pair[2].endswith(" of")]
+    told = any(role == "recipients" for role, _, _ in pairs)
+    # "fired on protesters, killing four": a bare number counts those who are told otherwise.
+    pairs += [pair for pair in hit if not told or verb.doc[pair[1].head].pos_ != "NUM"]
+    if kind in {"ACCUSE", "REQUEST"} and not any(role == "recipients" for role, _, _ in pairs):
+        pairs += _told_of(verb, kind, people)
     for complement in children(verb, "xcomp"):
         # "began detaining officials", "agreed to meet the envoy": the complement's own participants are the act's.
-        if complement.pos_ in {"VERB", "AUX"} and not objects and kind != "REQUEST":
-            pairs += _all(people, syntax.objects(complement), "recipients", "object of the complement")
-            pairs += _oblique(complement, kind, people)
-    return pairs
-
-
-def _oblique(token: Token, kind: str, people: Participants) -> list[Pair]:
-    """Return the participants that prepositions tie to a trigger."""
-    pos = "NOUN" if token.pos_ in {"NOUN", "PROPN"} else "VERB"
-    pairs: list[Pair] = []
-    for child in token.children:
-        if base(child) not in {"obl", "nmod"} or child.dep_ == "nmod:poss":
+        if complement.pos_ not in {"VERB", "AUX"} or objects or kind == "REQUEST":
             continue
-        word = preposition(child)
-        if word is None or (word == "by" and pos == "VERB"):
+        named = complement.i in trigger.tokens or complement.lemma_ in _TOWARDS
+        if named or kind == "THREATEN" or verb.lemma_ in _RAISING:
+            pairs += people.all(syntax.objects(complement), "recipients", "object of the complement")
+        pairs += oblique(complement, kind, people)
+    return pairs
+
+
+def _subjects(verb: Token, trigger: Trigger, people: Participants, passive: bool) -> list[Pair]:
+    """Return the participants that a verb's subjects and by-phrase are."""
+    kind, lemma = trigger.type, verb.lemma_
+    found = subjects(verb, people)
+    if passive:
+        return [
+            *people.all(syntax.agents(verb), "actors", "by-phrase of a passive"),
+            *people.all(found, "recipients", "subject of a passive"),
+        ]
+    if lemma in _SUFFERED and kind == "ASSAULT":
+        return list(people.all(found, "recipients", "subject of dying"))
+    if lemma in UNDERGO and len(trigger.tokens) > 1:  # "came under attack", "received aid from"
+        return [
+            *people.all(found, "recipients", f"subject of {lemma!r}"),
+            *people.all(syntax.prepositional(verb, "from"), "actors", f"{kind} + from"),
+        ]
+    return list(people.all(found, "actors", "subject"))
+
+
+def _objects(objects: Sequence[Token], verb: Token, kind: str, people: Participants) -> list[Pair]:
+    """Return the recipients that direct objects are: not what is given, taken back or demanded, nor one's own men."""
+    lemma = verb.lemma_
+    if (kind == "MOBILIZE" and lemma not in _AROUND) or (kind in {"CONCEDE", "RETREAT"} and lemma in _TAKING_BACK):
+        pairs = list(people.all(objects, "recipients", "object"))
+        return [pair for pair in pairs if kind == "MOBILIZE" and pair[1].sectors[:1] in _MOVED]  # for `find` to know
+    result: list[Pair] = []
+    for token in objects:
+        own = any(c.dep_ == "nmod:poss" and c.tag_ == "PRP$" for c in token.children)
+        back = kind == "SANCTION" and lemma in _TAKING_BACK
+        if own and (kind in _OWN or back or (kind not in _TOUCHING and not people.named(token))):
+            if back and people.named(token):  # "withdrew its ambassador to Chad"
+                result += oblique(token, kind, people)
             continue
-        role = "recipient" if word == "of" and _undergone(token, kind) else _role(kind, pos, word)
-        if role in {"actor", "both"}:
-            pairs += _all(people, coordinated(child), "actors", f"{kind} {pos.lower()} + {word}")
-        elif role == "recipient":
-            pairs += _all(people, coordinated(child), "recipients", f"{kind} {pos.lower()} + {word}")
-    return pairs
+        if _is_act(token):
+            if kind in _ON_ACTS:
+                result += [("recipients", actor, "whose act is the object") for actor in people.doers(token)]
+            elif kind in {"PROTEST", "REQUEST"} and token.lemma_.lower() in _YIELDING:
+                result += people.all([token], "recipients", "who would yield")
+            continue
+        if lemma in _DEMANDING and not children(verb, "xcomp") and token.lemma_.lower() not in _YIELDING:
+            continue
+        if lemma in _GIVE and kind in _GIVING and _is_given(token, people):
+            continue
+        result += people.all([token], "recipients", "object")
+    return result
 
 
-def _nominal(noun: Token, trigger: Trigger, people: Participants) -> list[Pair]:
-    kind = trigger.type
-    pairs: list[Pair] = []
-    for child in noun.children:
-        if child.dep_ == "nmod:poss":
-            role = "recipients" if _undergone(noun, kind) else "actors"
-            pairs += _all(people, coordinated(child), role, "possessor")
-    own = _oblique(noun, kind, people)
-    pairs += own
-    verb, place = _governor(noun)
-    if verb is not None:
-        subjects = syntax.subjects(verb)
-        passive = syntax.is_passive(verb)
-        if not _lends(verb, trigger):
-            if kind in {"ASSAULT", "COERCE"}:
-                pairs += _all(people, _charged(verb, noun), "actors", f"charged by {verb.lemma_!r}")
-        elif place == "object" and not passive:
-            role = "recipients" if verb.lemma_ in _UNDERGO else "actors"
-            pairs += _all(people, subjects, role, f"subject of {verb.lemma_!r}")
-            pairs += _all(people, children(verb, "iobj"), "recipients", "indirect object")
-            if verb.lemma_ in _UNDERGO:
-                pairs += _all(people, syntax.prepositional(verb, "from"), "actors", f"{kind} + from")
-            else:
-                pairs += _oblique(verb, kind, people)
-        elif place == "subject":
-            pairs += _all(people, syntax.agents(verb), "actors", "by-phrase of a passive")
-            if kind == "ASSAULT" and not passive and verb.lemma_ in _HARMING:
-                pairs += _all(people, syntax.objects(verb), "recipients", f"object of {verb.lemma_!r}")
-        elif place == "oblique" and verb.lemma_ in _UNDERGO and kind != "CONSULT":
-            pairs += _all(people, subjects, "recipients", f"subject of {verb.lemma_!r}")
-        elif place == "oblique" and (kind == "CONSULT" or preposition(_outer(noun)) not in _WHILE):
-            pairs += _all(people, subjects, "actors", f"subject of {verb.lemma_!r}")
-    if kind == "ASSAULT":
-        for clause in children(noun, "acl"):
-            if clause.lemma_ in _HARMING and not syntax.is_passive(clause):
-                pairs += _all(people, syntax.objects(clause), "recipients", f"object of {clause.lemma_!r}")
-    if not any(role == "actors" for role, _, _ in pairs):
-        for child in noun.children:
-            actor = people.modifier(child)
-            if actor is not None:
-                pairs.append(("actors", actor, "modifier in front"))
-    return pairs
+def _is_given(token: Token, people: Participants) -> bool:
+    """Say whether the object of a verb of giving is the gift: "sent 40 engineers", "offered troops"."""
+    actors = people.at(token)
+    indefinite = token.pos_ == "NOUN" and not any(c.lower_ in {"the", "this", "these", "those"} for c in token.children)
+    return indefinite or all(actor.sectors[:1] in _THINGS for actor in actors)
+
+
+def _told_of(verb: Token, kind: str, people: Participants) -> list[Pair]:
+    """Return who is charged or asked in a clause: "alleged that the army fled", "called for the rebels to disarm"."""
+    clauses = children(verb, "ccomp", "xcomp", "advcl") if kind == "REQUEST" else children(verb, "ccomp")
+    rule = "subject of what is asked" if kind == "REQUEST" else "subject of what is charged"
+    found = [s for clause in clauses for c in children(clause, "nsubj") for s in coordinated(c)]
+    return list(people.all(found, "recipients", rule))
 
 
 def _is_act(noun: Token) -> bool:
@@ -336,77 +275,3 @@ def _is_act(noun: Token) -> bool:
         and row.strength != "weak"
         and not any(c.dep_ == "nmod:poss" or (base(c) == "nmod" and preposition(c) == "by") for c in noun.children)
     )
-
-
-def _lends(verb: Token, trigger: Trigger) -> bool:
-    """Say whether a verb's subject does the act that a noun under it names: not who condemns it or hears of it."""
-    if verb.lemma_ in _NOT_DOING:
-        return False
-    row = match(verb)
-    return row is None or row.strength == "weak" or row.type == trigger.type or row.type not in _ABOUT
-
-
-def _charged(verb: Token, noun: Token) -> list[Token]:
-    """Return whom a verb charges with an act: "blamed the rebels for the attack", "was accused of the attack"."""
-    if base(noun) != "obl" or preposition(noun) not in {"for", "of", "over", "with", "in"}:
-        return []
-    if verb.lemma_ not in {"blame", "accuse", "charge", "arrest", "detain", "convict", "sentence", "suspect", "jail"}:
-        return []
-    return syntax.subjects(verb) if syntax.is_passive(verb) else syntax.objects(verb)
-
-
-def _undergone(noun: Token, kind: str) -> bool:
-    """Say whether a noun's possessor had the act done to him: "his arrest", "Okoye's release"."""
-    if kind == "COERCE":
-        return noun.lemma_ not in {
-            "ban", "blockade", "clampdown", "crackdown", "curfew", "occupation", "raid", "search", "siege",
-        }  # fmt: skip
-    if kind == "RETREAT":
-        return noun.lemma_ in {"release", "liberation", "freeing"}
-    if kind == "SANCTION":
-        return noun.lemma_ in {
-            "conviction",
-            "sentence",
-            "dismissal",
-            "expulsion",
-            "suspension",
-            "sacking",
-            "ouster",
-            "trial",
-        }
-    return kind == "ASSAULT" and noun.lemma_ in {
-        "assassination",
-        "murder",
-        "killing",
-        "death",
-        "kidnapping",
-        "abduction",
-        "execution",
-        "torture",
-    }
-
-
-def _outer(noun: Token) -> Token:
-    """Return the noun that stands for an event noun in its clause: "rounds" for "three rounds of talks"."""
-    token = noun
-    for _ in range(4):
-        if base(token) != "conj" and not (base(token) == "nmod" and preposition(token) == "of"):
-            break
-        token = token.head
-    return token
-
-
-def _governor(noun: Token) -> tuple[Token | None, str]:
-    """Return the verb that an event noun depends on and how: object, subject, oblique."""
-    token = _outer(noun)
-    verb = token.head
-    if verb.i == token.i or verb.pos_ not in {"VERB", "AUX"}:
-        return None, ""
-    label = base(token)
-    if label == "obj":
-        return verb, "object"
-    if label == "nsubj":
-        return verb, "subject"
-    if label == "obl":
-        return (verb, "oblique") if preposition(token) in _LENDING | _WHILE else (None, "")
-    return None, ""

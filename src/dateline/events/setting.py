@@ -16,6 +16,7 @@ from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from dateline import syntax
+from dateline.events import links
 from dateline.events.qualify import SPEECH
 from dateline.events.triggers import Trigger
 from dateline.schema import Document, Evidence, Place, Span, Status, Time
@@ -40,7 +41,7 @@ _SETTLED = frozenset({
 # Types of which "to" tells the place: a visit, a deployment, a delivery.
 _GOING = frozenset({"AGREE", "AID", "CONSULT", "MOBILIZE", "RETREAT"})
 _FAR = 99
-T = TypeVar("T")
+T = TypeVar("T", Time, Place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Settings:
             found = _tree_rank(head, anchor.token, trigger)
             if found < rank:
                 best, rank = anchor, found
+        best, rank = self._linked(trigger, "time", dated, best, rank)
         if best is not None and rank <= 4:
             score = (
                 0.5 if best.token.head.lemma_ in _SAYING and best.token.head.i != head.i else 2.0 if rank <= 2 else 1.0
@@ -101,10 +103,12 @@ class Settings:
         """Return the place of a trigger, and why; None where the report tells none. `occupied`: its participants."""
         head = self._document.tokens[trigger.head]
         best, rank = None, _FAR
+        told = []
         for anchor in self._places[head.sent.start]:
             # Europe and the Atlantic are no place where one thing happens; "30 km north of Goma" is not Goma.
             if anchor.item.country is None or anchor.token.head.lemma_.lower() in _FROM:
                 continue
+            told.append(anchor)
             if not self._may_place(anchor.token, head, trigger):
                 continue
             inside = any(anchor.item.span.overlaps(span) for span in occupied)
@@ -120,6 +124,7 @@ class Settings:
             # Of two places as close, the smaller one, which stands first: "in Kati, Mali".
             if found < rank:
                 best, rank = anchor, found
+        best, rank = self._linked(trigger, "place", told, best, rank)
         limit = 2 if trigger.type in PLACELESS else 4
         if best is not None and rank <= limit:
             return best.item, Evidence("place", f"{best.item.rule}, {_RANKS[min(rank, 4)]}", best.item.span)
@@ -136,6 +141,18 @@ class Settings:
         if self._document.origin is not None and trigger.historical < 0.5:
             return self._document.origin, Evidence("place", "the dateline's place, for want of another")
         return None, None
+
+    def _linked(
+        self, trigger: Trigger, role: str, anchors: Sequence[_Anchor[T]], best: _Anchor[T] | None, rank: int
+    ) -> tuple[_Anchor[T] | None, int]:
+        """Return the anchor that the model is sure of, else the best by the tree unless the model rules that out."""
+        chances = [links.likelihood(self._document, trigger, role, anchor.item.span) for anchor in anchors]
+        likeliest = max(range(len(anchors)), key=lambda i: chances[i], default=None)
+        if likeliest is not None and chances[likeliest] >= links.SURE:
+            return anchors[likeliest], min(rank, 2)
+        if best is not None and trigger.links and rank > 2 and chances[anchors.index(best)] < links.UNLIKELY:
+            return None, _FAR
+        return best, rank
 
     def _may_place(self, token: Token, head: Token, trigger: Trigger) -> bool:
         """Say whether a place can be where a trigger's act took place.

@@ -1,14 +1,14 @@
 """Find the words that carry an event and give each a PLOVER type.
 
 Two witnesses are heard: the event heads of the reading model (`Signal`, one a token) and the table of predicates
-(`predicates.tsv`). Either alone must be surer than both together.
+(`predicates.tsv`). Which of them spoke, and how surely, is what a row's confidence hangs on most.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -19,12 +19,12 @@ from dateline.data import rows, values
 from dateline.schema import EVENT_TYPES, Document, Evidence, Signal, Status
 from dateline.syntax import base, preposition, subjects
 
-# What the model must be at least as sure of: alone; where the table says the same; where it says another type, and
-# from where on the model's type is taken then; where only the table speaks, what a `sure` row counts for.
-ALONE = 0.75
-WITH_TABLE = {"sure": 0.1, "likely": 0.15, "weak": 0.3}
-OTHERWISE = {"sure": 0.2, "likely": 0.4, "weak": 0.6}
-OVERRULING = 0.85
+# What the model must be at least as sure of to be heard at all: alone; where the table says another type, and from
+# where on the model's type is taken then. Where only the table speaks, what a `sure` row counts for. `confidence`
+# settles afterwards how likely what was heard is right.
+ALONE = 0.5
+OTHERWISE = {"sure": 0.15, "likely": 0.3, "weak": 0.5}
+OVERRULING = 0.75
 TABLE_ALONE = 0.3
 STRENGTHS = {"sure": 3, "likely": 2, "weak": 1}
 # Verbs that say how an act stands and leave the act itself to their complement: "began detaining", "expected to meet".
@@ -82,8 +82,9 @@ class Predicate:
 class Trigger:
     """The words of one event mention: token indices in order, its head among them, its type and what said so.
 
-    `status` and `historical` (0 to 1) are what the model's heads said, to be weighed against the words. `heard` is
-    False where they said nothing and the table alone speaks.
+    `score`, `status`, `historical` and `later` (0 to 1) are what the model's heads said, to be weighed against the
+    words, and `links` how sure they are of tokens by role. `heard` is False where they said nothing and the table
+    alone speaks; `table` is what that says of the type, as `confidence.tsv` names it.
     """
 
     tokens: tuple[int, ...]
@@ -95,6 +96,9 @@ class Trigger:
     predicate: Predicate | None
     evidence: tuple[Evidence, ...]
     heard: bool = True
+    table: str = "no row"
+    later: float = 0.0
+    links: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
 
 
 _users: list[dict[str, str]] = []
@@ -290,13 +294,16 @@ def _judge(document: Document, group: list[int], signals: dict[int, Signal]) -> 
     row = max(told, key=lambda r: STRENGTHS[r.strength], default=None)
     kind = strongest.type if strongest is not None else (row.type if row is not None else "-")
     agreeing = max((r for r in told if r.type == kind), key=lambda r: STRENGTHS[r.strength], default=None)
+    table = "no row" if row is None else f"{row.strength} row says none"
     if agreeing is not None:
-        accepted = score >= WITH_TABLE[agreeing.strength]
+        accepted = True
+        table = f"{agreeing.strength} row agrees"
     elif row is not None and row.type == "-":
         accepted = row.strength != "sure" and score >= OVERRULING  # "heart attack", "struck a chord"
     elif row is not None:
         # The model hears that something happens, the table knows what: "threatened" is no REQUEST.
         accepted = score >= OTHERWISE[row.strength]
+        table = f"{row.strength} row differs"
         if (score < OVERRULING and row.strength != "weak") or (row.strength == "sure" and row.narrow):
             kind, agreeing = row.type, row
     else:
@@ -314,7 +321,16 @@ def _judge(document: Document, group: list[int], signals: dict[int, Signal]) -> 
         evidence.append(Evidence("type", agreeing.rule, words))
     status = strongest.status if strongest is not None else "actual"
     background = strongest.historical if strongest is not None else 0.0
-    return Trigger(tuple(kept), head, kind, score, status, background, agreeing, tuple(evidence), bool(heard))
+    links: dict[str, dict[int, float]] = {}
+    for signal in heard:
+        for role, scores in signal.links.items():
+            told_of = links.setdefault(role, {})
+            for token, chance in scores.items():
+                told_of[token] = max(chance, told_of.get(token, 0.0))
+    return Trigger(
+        tuple(kept), head, kind, score, status, background, agreeing, tuple(evidence), bool(heard),
+        table if heard else "table alone", strongest.later if strongest is not None else 0.0, links,
+    )  # fmt: skip
 
 
 def _reflexive(token: Token) -> bool:

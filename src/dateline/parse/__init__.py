@@ -53,7 +53,10 @@ def parse(report: Report, model: Reader) -> tuple[Doc, tuple[Signal, ...]]:
             head = reading.heads[position]
             heads[i] = words[head - 1] if head else i
         for s in reading.signals:
-            signals.append(Signal(words[s.word], s.type, s.score, s.status, s.historical))  # type: ignore[arg-type]
+            links = {role: {words[i]: score for i, score in row.items()} for role, row in s.links.items()}
+            signals.append(
+                Signal(words[s.word], s.type, s.score, s.status, s.historical, s.later, links)  # type: ignore[arg-type]
+            )
         for i in range(words[0], words[-1]):
             if blank[i].is_space:
                 heads[i] = i - 1

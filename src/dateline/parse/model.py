@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,7 +27,9 @@ LONGEST = 400
 """Word pieces of the longest sentence the encoder takes in one; it has 512 positions."""
 SIGNAL_FLOOR = 0.1
 """An event signal weaker than this is not kept."""
-_LABEL_WEIGHT = "labels_weight"
+LINK_FLOOR = 0.1
+"""A link weaker than this is not kept."""
+_WEIGHTS = ("labels_weight", "links_weight")
 
 T = TypeVar("T")
 
@@ -38,13 +40,18 @@ class ModelError(DatelineError):
 
 @dataclass(frozen=True, slots=True)
 class EventSignal:
-    """What the event heads said of a word: best PLOVER type with its score, best status, chance of background."""
+    """What the event heads said of a word: best PLOVER type with its score, best status, chance of background.
+
+    `later` is the chance that it mentions an event again, `links` the scores of words by role, as in `schema.Signal`.
+    """
 
     word: int
     type: str
     score: float
     status: str
     historical: float
+    later: float = 0.0
+    links: dict[str, dict[int, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,11 @@ class Model:
         options.enable_mem_pattern = False
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        self._outputs = [o.name for o in self._session.get_outputs() if o.name != _LABEL_WEIGHT]
+        self._outputs = [o.name for o in self._session.get_outputs() if o.name not in _WEIGHTS]
         self._labels: dict[str, list[str]] = self.card["labels"]
-        (weight,) = self._session.run([_LABEL_WEIGHT], _feed(self.encoder.batch([["."]])))
-        self._label_weight: NDArray[np.float32] = weight
+        weights = self._session.run(list(_WEIGHTS), _feed(self.encoder.batch([["."]])))
+        self._label_weight: NDArray[np.float32] = weights[0]
+        self._link_weight: NDArray[np.float32] = weights[1]
 
     def read(self, sentences: Sequence[Sequence[str]]) -> list[Reading]:
         """Return a reading for each sentence, in order; a sentence has 1 word or more and `LONGEST` pieces or less."""
@@ -101,7 +109,7 @@ class Model:
         scores = dict(zip(self._outputs, self._session.run(self._outputs, _feed(batch)), strict=True))
         best = {name: scores[name].argmax(axis=-1) for name in ("tags", "upos", "forms", "statuses")}
         types = _softmax(scores["types"])
-        historical = 1 / (1 + np.exp(-scores["historical"][..., 0]))
+        historical, later = (_sigmoid(scores[name][..., 0]) for name in ("historical", "later"))
         names = self._labels
         for row, index in enumerate(group):
             size = len(sentences[index])
@@ -109,6 +117,8 @@ class Model:
             labels = self._best_labels(scores["label_dependents"][row, :size], scores["label_heads"][row, heads])
             strongest = types[row, :size, 1:].argmax(axis=-1) + 1
             upos = [names["upos"][i] for i in best["upos"][row, :size]]
+            heard = [word for word, kind in enumerate(strongest) if types[row, word, kind] >= SIGNAL_FLOOR]
+            links = self._links(scores["link_triggers"][row, heard], scores["link_words"][row, :size])
             readings[index] = Reading(
                 tags=[names["tags"][i] for i in best["tags"][row, :size]],
                 upos=upos,
@@ -119,23 +129,33 @@ class Model:
                 signals=[
                     EventSignal(
                         word,
-                        names["types"][kind],
-                        round(float(types[row, word, kind]), 4),
+                        names["types"][strongest[word]],
+                        round(float(types[row, word, strongest[word]]), 4),
                         names["statuses"][best["statuses"][row, word]],
                         round(float(historical[row, word]), 4),
+                        round(float(later[row, word]), 4),
+                        linked,
                     )
-                    for word, kind in enumerate(strongest)
-                    if types[row, word, kind] >= SIGNAL_FLOOR
+                    for word, linked in zip(heard, links, strict=True)
                 ],
             )
 
     def _best_labels(self, dependents: NDArray[np.float32], heads: NDArray[np.float32]) -> NDArray[np.intp]:
         """Return the best label of each word from (words, size) of it and of its head: biaffine, with a bias."""
-        weight = self._label_weight
-        turned = dependents @ weight[:-1].reshape(len(weight) - 1, -1) + weight[-1].reshape(-1)
-        scores = turned.reshape(len(dependents), *weight.shape[1:]) @ heads[:, :, None]
+        scores = _turned(dependents, self._label_weight) @ heads[:, :, None]
         best: NDArray[np.intp] = scores[:, :, 0].argmax(axis=-1)
         return best
+
+    def _links(self, triggers: NDArray[np.float32], words: NDArray[np.float32]) -> list[dict[str, dict[int, float]]]:
+        """Return by trigger (triggers, size) and role the scores of words (words, size) that are not too low."""
+        scores = _sigmoid(_turned(triggers, self._link_weight) @ words.T)
+        return [
+            {
+                role: {int(i): round(float(row[i]), 4) for i in np.flatnonzero(row >= LINK_FLOOR)}
+                for role, row in zip(self._labels["links"], rows, strict=True)
+            }
+            for rows in scores
+        ]
 
 
 def checked(folder: Path) -> tuple[dict[str, Any], bytes]:
@@ -167,6 +187,17 @@ def _card(path: Path) -> dict[str, Any]:
     if missing:
         raise ValueError(f"no {', '.join(sorted(missing))}")
     return card
+
+
+def _turned(states: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (words, labels, size) from states (words, size) and a weight (size + 1, labels, size) with its bias."""
+    flat = weight.reshape(len(weight), -1)
+    return (states @ flat[:-1] + flat[-1]).reshape(len(states), *weight.shape[1:])
+
+
+def _sigmoid(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(scores, -50, 50)))
+    return result
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -15,7 +15,10 @@ from dateline.train.corpora import UNKNOWN, Example
 from dateline.train.network import OUTPUTS, ReadingModel
 
 WORD_LAYERS = ("tags", "upos", "forms", "labels", "entities")
-EVENT_LAYERS = ("types", "statuses", "historical")
+EVENT_LAYERS = ("types", "statuses", "historical", "later")
+_YES_OR_NO = frozenset({"historical", "later"})
+# What the event layers lack in words they make up for in weight: most words carry none.
+_WEIGHTS = {"types": 2.0, "links": 10.0}
 
 
 def batches(examples: Sequence[Example], encoder: Encoder, pieces: int, shuffle: random.Random) -> list[list[Example]]:
@@ -42,7 +45,10 @@ def run(model: ReadingModel, encoder: Encoder, batch: Sequence[Example]) -> dict
 
 
 def targets(batch: Sequence[Example], index: dict[str, dict[str, int]]) -> dict[str, Tensor]:
-    """Return for each layer the wanted label of each word, `UNKNOWN` where the set doesn't say."""
+    """Return for each layer the wanted label of each word, `UNKNOWN` where the set doesn't say.
+
+    `triggers` (n, 2) are the rows and words of the triggers whose `links` (n, roles, words) are known.
+    """
     words = max(len(e.words) for e in batch)
     layers = (*WORD_LAYERS, "arcs", *EVENT_LAYERS)
     arrays = {name: np.full((len(batch), words), UNKNOWN, dtype=np.int64) for name in layers}
@@ -60,26 +66,45 @@ def targets(batch: Sequence[Example], index: dict[str, dict[str, int]]) -> dict[
                 if event:
                     arrays["statuses"][row, column] = index["statuses"][event[1]]
                     arrays["historical"][row, column] = event[2]
+                    if example.later is not None:
+                        arrays["later"][row, column] = column in example.later
+    triggers = sorted({(row, trigger) for row, example in enumerate(batch) for trigger, *_ in example.links})
+    links = np.full((len(triggers), len(index["links"]), words), UNKNOWN, dtype=np.int64)
+    numbers = {trigger: number for number, trigger in enumerate(triggers)}
+    for row, example in enumerate(batch):
+        for trigger, role, participants in example.links:
+            links[numbers[row, trigger], role, : len(example.words)] = 0
+            links[numbers[row, trigger], role, list(participants)] = 1
+    arrays |= {"links": links, "triggers": np.array(triggers, dtype=np.int64).reshape(-1, 2)}
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
+def link_scores(model: ReadingModel, outputs: dict[str, Tensor], triggers: Tensor) -> Tensor:
+    """Return (triggers, roles, words) for triggers given as (row, word)."""
+    rows, words = triggers.to(model.links.device).unbind(1)
+    return model.link_scores(outputs["link_triggers"][rows, words], outputs["link_words"][rows])
+
+
 def loss_of(model: ReadingModel, outputs: dict[str, Tensor], wanted: dict[str, Tensor]) -> Tensor:
-    """Return the sum of the layers' losses, each a mean over the words whose label is known."""
+    """Return the weighted sum of the layers' losses, each a mean over the words whose label is known."""
     place = model.labels.device
     total = torch.zeros((), device=place)
     for name, target in wanted.items():
         known = target != UNKNOWN
-        if not known.any():
+        if name == "triggers" or not known.any():
             continue
+        weight = _WEIGHTS.get(name, 1.0)
         gold = target[known].to(place)
         if name == "labels":
             arcs = wanted["arcs"].clamp(min=0).to(place)
             scores = model.label_scores(outputs["label_dependents"], outputs["label_heads"], arcs)
+        elif name == "links":
+            scores = link_scores(model, outputs, wanted["triggers"])
         else:
-            scores = outputs[name]
+            scores = outputs[name].squeeze(-1) if name in _YES_OR_NO else outputs[name]
         scores = scores[known.to(place)].float()
-        if name == "historical":
-            total = total + functional.binary_cross_entropy_with_logits(scores.squeeze(-1), gold.float())
+        if name in _YES_OR_NO or name == "links":
+            total = total + weight * functional.binary_cross_entropy_with_logits(scores, gold.float())
         else:
-            total = total + functional.cross_entropy(scores, gold)
+            total = total + weight * functional.cross_entropy(scores, gold)
     return total

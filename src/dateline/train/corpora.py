@@ -10,20 +10,25 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from dateline import times
 from dateline.data.names import add_nationalities, of_column, of_mentions
-from dateline.parse import sentences, tokenizer
-from dateline.schema import EVENT_TYPES
+from dateline.parse import Model, parse, tokenizer
+from dateline.schema import EVENT_TYPES, Document, Report
 
 EWT_NAMES = Path(__file__).parent / "ewt_names.tsv"
 STATUSES = ("actual", "future", "hypothetical", "negated")
 ENTITIES = ("PER", "ORG", "LOC", "NORP", "EVENT")
 # Genres of GUM and EWT whose texts are no reports of politics or conflict.
 _EVENTLESS = re.compile(r"GUM_(?:academic|conversation|essay|fiction|textbook|vlog|voyage|whow)|reviews|answers|enron")
+LINKS = ("actor", "recipient", "place", "time", "source")
+"""What a trigger is linked to."""
 UNKNOWN = -100  # the index that torch's cross-entropy passes over
+_ARTICLES = frozenset({"a", "an", "the"})
+_PERSONAL = frozenset("he her him i it she them they us we".split())
 
 
 @dataclass(slots=True)
@@ -31,8 +36,10 @@ class Example:
     """One sentence: its words, and for each word the labels of each layer, None where the set lacks the layer.
 
     `heads` counts from 1 with 0 for the root. `entities` are BIO labels. `events` holds for each word None or
-    (PLOVER type, status, historical); `event_known` says whether the set labels events at all. An entity label of None
-    is not known.
+    (PLOVER type, status, historical); `event_known` says whether the set labels events at all. `later` are the words
+    that mention an event again, None where the set doesn't say. `links` holds (trigger word, index in `LINKS`, words
+    that are its actor, place, ...): a trigger without an actor has an empty set, one whose actor can't be told has
+    none. An entity label of None is not known.
     """
 
     words: list[str]
@@ -45,6 +52,8 @@ class Example:
     """UD's VerbForm, Mood, Tense and Voice of verbs and auxiliaries, those that are there joined by "|"; else "-"."""
     events: list[tuple[str, str, bool] | None] = field(default_factory=list)
     event_known: bool = False
+    later: frozenset[int] | None = None
+    links: list[tuple[int, int, frozenset[int]]] = field(default_factory=list)
 
 
 def names(path: Path = EWT_NAMES) -> dict[str, list[tuple[int, int, str]]]:
@@ -138,8 +147,8 @@ def conll(path: Path, word_column: int = 0, label_column: int = -1) -> Iterator[
                 words, raw = [], []
 
 
-def coded(folder: Path) -> Iterator[Example]:
-    """Read coded reports (`reports.jsonl`, `events.jsonl` in the gold's form): triggers and their later mentions."""
+def coded(folder: Path, model: Model) -> Iterator[list[Example]]:
+    """Read coded reports (`reports.jsonl`, `events.jsonl` in the gold's form), each as its sentences."""
     events = defaultdict(list)
     with (folder / "events.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
@@ -148,24 +157,91 @@ def coded(folder: Path) -> Iterator[Example]:
     with (folder / "reports.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             report = json.loads(line)
-            yield from of_report(report["text"], events[report["id"]])
+            yield of_report(report, events[report["id"]], model)
 
 
-def of_report(text: str, events: Sequence[Mapping[str, Any]]) -> Iterator[Example]:
-    """Return a report's sentences with the events that their words carry, from codings in the gold's form."""
-    doc = tokenizer.load()(text)
-    labels: list[tuple[str, str, bool] | None] = [None] * len(doc)
+def of_report(report: Mapping[str, Any], events: Sequence[Mapping[str, Any]], model: Model) -> list[Example]:
+    """Return a report's sentences with the events that their words carry, from codings in the gold's form.
+
+    `model` parses the report so that its words for times are known.
+    """
+    published = date.fromisoformat(report["published"])
+    text = Report(report["id"], report["text"], published)
+    doc, _ = parse(text, model)
+    told = times.read(Document(text, doc))
+    found: list[tuple[str, str, bool] | None] = [None] * len(doc)
+    again = set()
+    by_token: dict[int, Mapping[str, Any]] = {}
     for event in events:
-        for span in [*event["also"], event["trigger"]]:
+        for later, span in [*((True, span) for span in event["also"]), (False, event["trigger"])]:
             for token in doc:
                 if token.idx < span["end"] and token.idx + len(token) > span["start"]:
-                    labels[token.i] = (event["type"], event["status"], bool(event["historical"]))
-    begins = sentences.starts(doc)
-    bounds = [i for i, begin in enumerate(begins) if begin] + [len(doc)]
-    for first, last in pairwise(bounds):
-        kept = [i for i in range(first, last) if not doc[i].is_space]
-        if kept:
-            yield Example([doc[i].text for i in kept], events=[labels[i] for i in kept], event_known=True)
+                    found[token.i] = (event["type"], event["status"], bool(event["historical"]))
+                    by_token[token.i] = event
+                    (again.add if later else again.discard)(token.i)
+    result = []
+    for sentence in doc.sents:
+        kept = [token.i for token in sentence if not token.is_space]
+        if not kept:
+            continue
+        words = [doc[i].text for i in kept]
+        expressions = {
+            frozenset(n for n, i in enumerate(kept) if t.span.start <= doc[i].idx < t.span.end): (t.start, t.end)
+            for t in told
+            if t.span is not None and t.start is not None
+        }
+        links = [
+            (number, LINKS.index(role), participants)
+            for number, i in enumerate(kept)
+            if i in by_token
+            for role, participants in _links(words, by_token[i], expressions, published)
+        ]
+        later_words = frozenset(number for number, i in enumerate(kept) if i in again)
+        labels = [found[i] for i in kept]
+        result.append(Example(words, events=labels, event_known=True, later=later_words, links=links))
+    return result
+
+
+def _links(
+    words: Sequence[str],
+    event: Mapping[str, Any],
+    expressions: Mapping[frozenset[int], tuple[date | None, date | None]],
+    published: date,
+) -> Iterator[tuple[str, frozenset[int]]]:
+    """Yield the words of a sentence that an event's fields name, by role; a role of which it can't be told is left out.
+
+    A participant who is named in another sentence alone is the one personal pronoun of this one, if there is one.
+    """
+    lower = [word.lower() for word in words]
+    pronouns = [i for i, word in enumerate(lower) if word in _PERSONAL]
+    for role, key in (("actor", "actors"), ("recipient", "recipients")):
+        each = [_named(lower, party["text"]) for party in event[key]]
+        if len(each) == 1 and not each[0] and len(pronouns) == 1:
+            each = [set(pronouns)]
+        if all(each):
+            yield role, frozenset().union(*each)
+    yield "place", frozenset(_named(lower, event["place"]["text"]) if event["place"] else ())
+    if event["attribution"] is None:
+        yield "source", frozenset()
+    elif source := _named(lower, event["attribution"]["text"]):
+        yield "source", frozenset(source)
+    days = event["time"] or {}
+    wanted = [date.fromisoformat(day) for day in (days.get("start"), days.get("end") or days.get("start")) if day]
+    same = [at for at, told in expressions.items() if at and list(told) == wanted]
+    if same or not wanted or wanted[0] == published:
+        yield "time", frozenset().union(*same)
+
+
+def _named(lower: Sequence[str], text: str) -> set[int]:
+    """Return where words stand in a sentence: all of them, or the last of a name of several."""
+    tokens = [token.text for token in tokenizer.load()(text)]
+    if len(tokens) > 1 and tokens[0].lower() in _ARTICLES:
+        tokens = tokens[1:]
+    for wanted in ([t.lower() for t in tokens], [tokens[-1].lower()] if tokens[-1][:1].isupper() else []):
+        starts = [i for i in range(len(lower)) if wanted and lower[i : i + len(wanted)] == wanted]
+        if starts:
+            return {i for start in starts for i in range(start, start + len(wanted))}
+    return set()
 
 
 def label_sets(examples: Sequence[Example]) -> dict[str, list[str]]:
@@ -183,4 +259,5 @@ def label_sets(examples: Sequence[Example]) -> dict[str, list[str]]:
         "entities": bio,
         "types": ["-", *EVENT_TYPES],
         "statuses": list(STATUSES),
+        "links": list(LINKS),
     }

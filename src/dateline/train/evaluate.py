@@ -11,7 +11,7 @@ from torch import Tensor
 from dateline.data.names import spans
 from dateline.parse.inputs import Encoder
 from dateline.parse.model import bio
-from dateline.train.batches import batches, run
+from dateline.train.batches import batches, link_scores, run, targets
 from dateline.train.corpora import Example
 from dateline.train.network import ReadingModel
 
@@ -23,6 +23,7 @@ def evaluate(
     """Return figures by part and layer: accuracies and F1 of 100; greedy arcs, punctuation aside."""
     model.eval()
     figures = {}
+    index = {layer: {name: i for i, name in enumerate(labels)} for layer, labels in names.items()}
     for part, examples in parts.items():
         tally: dict[str, list[int]] = defaultdict(lambda: [0, 0])  # hits; gold and system together
         for batch in batches(examples, encoder, 4000, random.Random(0)):
@@ -32,6 +33,7 @@ def evaluate(
             best = {
                 name: outputs[name].argmax(-1).tolist() for name in ("upos", "tags", "forms", "types", "statuses")
             } | {"arcs": arcs.tolist(), "labels": labels.argmax(-1).tolist()}
+            _count_links(tally, model, outputs, targets(batch, index), names["links"])
             for row, example in enumerate(batch):
                 if example.heads is not None:
                     _count_tree(tally, example, {name: found[row] for name, found in best.items()}, names)
@@ -83,3 +85,21 @@ def _count_names(tally: dict[str, list[int]], example: Example, scores: Tensor, 
     system = {s for s in spans(found) if s[2] in three and not unknown & set(range(s[0], s[1]))}
     tally["entities"][0] += len(gold & system)
     tally["entities"][1] += len(gold) + len(system)
+
+
+def _count_links(
+    tally: dict[str, list[int]],
+    model: ReadingModel,
+    outputs: dict[str, Tensor],
+    wanted: dict[str, Tensor],
+    roles: list[str],
+) -> None:
+    """Count the words linked to triggers, by role."""
+    if not len(wanted["triggers"]):
+        return
+    found = link_scores(model, outputs, wanted["triggers"]) > 0
+    for number, role in enumerate(roles):
+        gold = wanted["links"][:, number]
+        system = found[:, number].cpu() & (gold >= 0)
+        tally[f"{role}_links"][0] += int((system & (gold == 1)).sum())
+        tally[f"{role}_links"][1] += int(system.sum()) + int((gold == 1).sum())

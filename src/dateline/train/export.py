@@ -60,7 +60,8 @@ def export(run: Path, out: Path) -> dict[str, Any]:
             reduce_range=True,
             nodes_to_exclude=[node.name for node in onnx.load(str(full)).graph.node if node.name.startswith("/arcs/")],
         )
-    _add_constant(out / "model.onnx", "labels", model.labels.detach().numpy())
+    for name in ("labels", "links"):
+        _add_constant(out / "model.onnx", name, getattr(model, name).detach().numpy())
     shutil.copyfile(MINILM / "vocab.txt", out / "vocab.txt")
     log = [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     card = {

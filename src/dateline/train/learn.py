@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dateline import DatelineError
+from dateline.parse import Model
 from dateline.parse.inputs import Encoder, vocabulary
 from dateline.train import corpora, start, stories
 from dateline.train.batches import batches, loss_of, run, targets
@@ -40,6 +41,7 @@ def load_data(folder: Path, recipe: Recipe) -> tuple[list[Example], Parts]:
     """
     train: list[Example] = []
     development: Parts = {}
+    model = Model(threads=2)
     try:
         for name, repeats in recipe.repeats.items():
             path = folder / name
@@ -49,12 +51,14 @@ def load_data(folder: Path, recipe: Recipe) -> tuple[list[Example], Parts]:
                 found = list(corpora.conllu(path))
             elif name.startswith("ner/"):
                 found = list(corpora.conll(path))
-            elif name == "stories":
-                found = [e for s in stories.every() for e in corpora.of_report(s.report["text"], s.events)]
             else:
-                coded = [e for e in corpora.coded(path) if len(e.words) <= recipe.longest]
-                held_out = len(coded) * recipe.held_out_stories // 288
-                found, development["stories"] = coded[:-held_out], coded[-held_out:]
+                if name == "stories":
+                    coded = [corpora.of_report(s.report, s.events, model) for s in stories.every()]
+                else:
+                    coded = list(corpora.coded(path, model))
+                held_out = set(range(0, len(coded), recipe.hold_out_each))
+                found = [e for i, report in enumerate(coded) if i not in held_out for e in report]
+                development[path.name] = [e for i in held_out for e in coded[i]]
             train += found * repeats
         development |= {
             "gum": list(corpora.conllu(folder / "ud/gum-dev.conllu")),

@@ -16,8 +16,10 @@ from dateline.parse.inputs import SHAPES
 
 ARC_SIZE = 256
 LABEL_SIZE = 96
+LINK_SIZE = 96
 OUTPUTS = (
     "tags", "upos", "forms", "entities", "arcs", "label_dependents", "label_heads", "types", "statuses", "historical",
+    "later", "link_triggers", "link_words",
 )  # fmt: skip
 
 
@@ -43,7 +45,8 @@ def perceptron(inputs: int, outputs: int) -> nn.Sequential:
 class ReadingModel(nn.Module):
     """The encoder and its heads; `sizes` gives the number of labels of each layer.
 
-    Labels are scored for one head of each word alone (`label_scores`): for all pairs they would be a fifth of the work.
+    Labels are scored for one head of each word alone (`label_scores`) and links for triggers alone (`link_scores`): for
+    all pairs they would be a fifth of the work.
     """
 
     def __init__(self, encoder: BertModel, sizes: dict[str, int]) -> None:
@@ -61,6 +64,7 @@ class ReadingModel(nn.Module):
         self.types = nn.Linear(width, sizes["types"])
         self.statuses = nn.Linear(width, sizes["statuses"])
         self.historical = nn.Linear(width, 1)
+        self.later = nn.Linear(width, 1)
         self.arc_dependent = perceptron(width, ARC_SIZE)
         self.arc_head = perceptron(width, ARC_SIZE)
         self.label_dependent = perceptron(width, LABEL_SIZE)
@@ -68,6 +72,10 @@ class ReadingModel(nn.Module):
         self.arcs = Biaffine(ARC_SIZE)
         self.labels = nn.Parameter(torch.zeros(LABEL_SIZE + 1, sizes["labels"], LABEL_SIZE))
         nn.init.xavier_uniform_(self.labels)
+        self.link_trigger = perceptron(width, LINK_SIZE)
+        self.link_word = perceptron(width, LINK_SIZE)
+        self.links = nn.Parameter(torch.zeros(LINK_SIZE + 1, sizes["links"], LINK_SIZE))
+        nn.init.xavier_uniform_(self.links)
 
     @classmethod
     def pretrained(cls, folder: Path, sizes: dict[str, int]) -> ReadingModel:
@@ -82,7 +90,8 @@ class ReadingModel(nn.Module):
         """Return the scores of `OUTPUTS`, in that order.
 
         `arcs` is (batch, words, 1 + words) with the root in column 0, `label_dependents` (batch, words, size) and
-        `label_heads` (batch, 1 + words, size) go into `label_scores`; the others are (batch, words, labels).
+        `label_heads` (batch, 1 + words, size) go into `label_scores`, `link_triggers` and `link_words`, both (batch,
+        words, size), into `link_scores`; the others are (batch, words, labels).
         """
         embedded = self.encoder.embeddings.word_embeddings(pieces) + self.shapes(piece_shapes)
         states = self.encoder(inputs_embeds=embedded, attention_mask=(pieces != 0).long()).last_hidden_state
@@ -103,6 +112,9 @@ class ReadingModel(nn.Module):
             self.types(words),
             self.statuses(words),
             self.historical(words),
+            self.later(words),
+            self.link_trigger(words),
+            self.link_word(words),
         )
 
     def label_scores(self, dependents: Tensor, heads: Tensor, arcs: Tensor) -> Tensor:
@@ -111,3 +123,9 @@ class ReadingModel(nn.Module):
         dependents = torch.cat([dependents, torch.ones_like(dependents[..., :1])], dim=-1)
         turned = (dependents @ self.labels.flatten(1)).unflatten(-1, self.labels.shape[1:])
         return (turned @ chosen.unsqueeze(-1)).squeeze(-1)
+
+    def link_scores(self, triggers: Tensor, words: Tensor) -> Tensor:
+        """Return (triggers, roles, words): how each word of its sentence (triggers, words, size) takes part in each."""
+        triggers = torch.cat([triggers, torch.ones_like(triggers[..., :1])], dim=-1)
+        turned = (triggers @ self.links.flatten(1)).unflatten(-1, self.links.shape[1:])
+        return turned @ words.transpose(-1, -2)

@@ -26,7 +26,7 @@ class Recipe:
     longest: int
     capitals: float
     leads: int
-    held_out_stories: int
+    hold_out_each: int
     repeats: dict[str, int]
 
 

@@ -37,7 +37,7 @@ def load(start: str, names: dict[str, list[str]]) -> tuple[ReadingModel, str]:
     for name, weight in exported(folder / "model.onnx").items():
         layer = name.partition(".")[0]
         if layer in names and layer in before:
-            axis = 1 if name == "labels" else 0
+            axis = 1 if name in {"labels", "links"} else 0
             pairs = [(names[layer].index(label), i) for i, label in enumerate(before[layer]) if label in names[layer]]
             new, old = (list(column) for column in zip(*pairs, strict=True))
             own[name].index_copy_(axis, torch.tensor(new), weight.index_select(axis, torch.tensor(old)))

@@ -73,6 +73,12 @@ def every() -> Iterator[Story]:
         yield from load(path)
 
 
+def held_out() -> Iterator[Story]:
+    """Yield the stories that no model learns from: chances are fitted on them."""
+    for path in sorted((FOLDER / "held_out").glob("*.txt")):
+        yield from load(path)
+
+
 def _story(name: str, block: list[tuple[int, str]]) -> Story:
     head: dict[str, str] = {}
     faults: list[str] = []

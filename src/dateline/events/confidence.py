@@ -1,0 +1,83 @@
+"""How likely a row is right: a real event of its type, told once.
+
+A sum of few facts about an event and its mentions, weighed by `confidence.tsv`, which `dateline.train.fitting` fits on
+coded stories that the model has not seen; a logistic curve makes it a chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from math import exp
+
+from dateline.data import rows
+from dateline.events.merge import Mention, logit
+from dateline.schema import Actor, Event, Evidence
+
+LEAST = 0.25
+"""A row that is less likely right is not given."""
+# A firm buys, a doctor fights: among people none of whom is of politics or conflict, the words mean less.
+_APOLITICAL = frozenset({"BUS", "LAB", "EDU", "MED", "CRM", None})
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the weight of each fact."""
+    return {row["fact"]: float(row["weight"]) for row in rows("confidence.tsv")}
+
+
+def rated(event: Event, mentions: Sequence[Mention], before: Sequence[Event] = ()) -> Event:
+    """Return an event with its confidence, and the facts that speak loudest for and against it as evidence.
+
+    `before` are the report's events that are told earlier.
+    """
+    table = weights()
+    parts = {fact: table.get(fact, 0.0) * value for fact, value in facts(event, mentions, before)}
+    chance = 1 / (1 + exp(-sum(parts.values())))
+    if mentions[0].trigger.predicate is not None and mentions[0].trigger.predicate.own:
+        chance = max(chance, LEAST)  # what a user's own row names is never dropped
+    loudest = sorted((f for f in parts if f != "always"), key=lambda f: -abs(parts[f]))[:3]
+    told = ", ".join(f"{fact} {parts[fact]:+.1f}" for fact in loudest)
+    return replace(event, confidence=round(chance, 2), evidence=(*event.evidence, Evidence("confidence", told)))
+
+
+def facts(event: Event, mentions: Sequence[Mention], before: Sequence[Event] = ()) -> Iterator[tuple[str, float]]:
+    """Yield the facts that hold of an event and how much: 1, or a logit for what the model says."""
+    first = mentions[0]
+    trigger = max((each.trigger for each in mentions), key=lambda t: t.score)
+    yield "always", 1.0
+    if trigger.heard:
+        yield "model", logit(trigger.score)
+        yield "model: told before", logit(first.trigger.later)
+    yield f"table: {trigger.table}", 1.0
+    yield f"type {event.type}", 1.0
+    if len(mentions) > 1:
+        yield "told again", 1.0
+    if first.noun:
+        yield "noun", 1.0
+        yield f"noun is {first.determiner}", 1.0
+    told = event.type in {each.type for each in before}
+    if told:
+        yield "its type told before", 1.0
+    if first.toll:
+        yield "a toll after an attack" if told else "a toll", 1.0
+    if not event.actors:
+        yield "no actor", 1.0
+    if not event.recipients:
+        yield "no recipient", 1.0
+    people = (*event.actors, *event.recipients)
+    if people and not any(_political(actor) for actor in people):
+        yield "nobody political", 1.0
+    if event.status != "actual":
+        yield f"status {event.status}", 1.0
+    if event.historical:
+        yield "background", 1.0
+    if event.attribution is not None:
+        yield "attributed", 1.0
+    if first.sentence == 0:
+        yield "in the lead", 1.0
+
+
+def _political(actor: Actor) -> bool:
+    return (actor.sectors[:1] or (None,))[0] not in _APOLITICAL

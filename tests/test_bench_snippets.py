@@ -277,6 +277,10 @@ POLICE = [who("police", "COP")]
         (event("ACCUSE", "blamed", "MPs blamed the inaction of police", recipients=POLICE), {"FAIL"}),
         (event("ACCUSE", "blamed", "MPs blamed the haste of police", recipients=POLICE), set()),
         (event("ASSAULT", "fired", actors=[who("rebels", "REB")]), set()),
+        (event("ASSAULT", "fired"), set()),
+        (event("ASSAULT", "died", "Two men died in police firing"), {"FORCE", "ANY_ACTION"}),
+        (event("COERCE", "held", mode="arrest"), {"ARREST", "ANY_ACTION"}),
+        (event("COERCE", "held", mode="arrest", actors=[who("troops", "MIL")]), set()),
     ],
 )
 def test_what_police_did_is_read_from_their_rows(row: Event, labels: set[str]) -> None:

@@ -191,7 +191,7 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="acled, attribution, cameo, entities, gold, india, parse, plover, sentences, speed, or all.",
+            help="acled, attribution, cameo, entities, gold, india, parse, plover, rows, sentences, speed, or all.",
             metavar="NAME",
         ),
     ],

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dateline.bench import acled, attribution, cameo, entities, gold, india, parsing, plover, sentence_ends, speed
+from dateline.bench import (
+    acled, attribution, cameo, entities, gold, india, parsing, plover, sentence_ends, speed, wire_rows,
+)  # fmt: skip
 from dateline.bench.figures import Bench, Missing
 
 __all__ = ["BENCHES", "Bench", "Missing", "Named"]
@@ -34,6 +36,7 @@ BENCHES: dict[str, Named] = {
     "india": Named("what police did in the sentences of events/india-police-dev.jsonl", india.run),
     "parse": Named("tags and trees on the treebanks in ud/, from gold tokens and from raw text", parsing.run),
     "plover": Named("event types and participants of the records in events/plover-gsr-dev.jsonl", plover.run),
+    "rows": Named("rows of wire dispatches that readers judged, by confidence", wire_rows.run),
     "sentences": Named("sentence ends in the raw text of the treebanks in ud/", sentence_ends.run),
     "speed": Named("words a second by stage and peak memory on wire/reports.jsonl", speed.run),
 }

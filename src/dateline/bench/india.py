@@ -21,6 +21,7 @@ LABELS = ("KILL", "ARREST", "FAIL", "FORCE", "ANY_ACTION")
 ANY = "ANY_ACTION"
 """Given with every label but FAIL."""
 _KILLING = re.compile(r"\b(?:kill|shot dead|shoot dead|gunn?ed? down|encounter|massacr|slay|slain|murder)", re.I)
+_FIRING = re.compile(r"\bpolice (?:firing|bullet|fire)|\blathi|\btear-? ?gas", re.I)
 _INACTION = re.compile(
     r"\b(?:inaction|inactive|fail|complicit|conniv|collu|bystander|onlooker|mute|spectator|look)", re.I
 )
@@ -46,7 +47,7 @@ def labels_of(event: Event) -> frozenset[str]:
         blamed = frozenset({"FAIL"}) if _INACTION.search(event.sentence.text) else frozenset()
     else:
         blamed = frozenset[str]()
-    if not _police(event.actors) or event.status == "hypothetical":
+    if not _acts(event) or event.status == "hypothetical":
         return blamed
     if event.status == "negated" or event.type == "REJECT":
         return frozenset({"FAIL"})
@@ -58,6 +59,16 @@ def labels_of(event: Event) -> frozenset[str]:
     if event.type == "COERCE" and event.mode == "arrest":
         found.add("ARREST")
     return blamed | found
+
+
+def _acts(event: Event) -> bool:
+    """Say whether police do it: they are named, or it is theirs by its nature and nobody is named who could do it."""
+    if _police(event.actors):
+        return True
+    unnamed = not any(actor.sectors for actor in event.actors)
+    if event.type == "COERCE" and event.mode == "arrest":
+        return unnamed
+    return event.type == "ASSAULT" and bool(_FIRING.search(event.sentence.text)) and unnamed
 
 
 def _police(people: Iterable[Actor]) -> bool:
@@ -143,8 +154,8 @@ def _documents(path: Path) -> tuple[list[Report], list[list[Part]]]:
 
 
 def _cases(parts: Iterable[Part], events: Iterable[Event]) -> list[Case]:
-    """Return each sentence's gold labels and those of the events whose trigger, or a later mention, stands in it."""
-    told = [(span.start, labels_of(event)) for event in events for span in (event.trigger, *event.also)]
+    """Return each sentence's gold labels and those of the events whose trigger stands in it."""
+    told = [(s.start, labels_of(event)) for event in events for s in (event.trigger, *event.also)]
     return [
         Case(part.labels, frozenset().union(*(labels for at, labels in told if part.start <= at < part.end)))
         for part in parts

@@ -24,7 +24,8 @@ def read(document: Document) -> tuple[Event, ...]:
     """Return the events of a report in text order, later mentions of one action joined to the first."""
     told = merge.merge(mentions(document))
     before = [event for event, _ in told]
-    return tuple(confidence.rated(event, members, before[:i]) for i, (event, members) in enumerate(told))
+    heard = bool(document.signals)
+    return tuple(confidence.rated(event, members, before[:i], heard) for i, (event, members) in enumerate(told))
 
 
 def mentions(document: Document) -> list[merge.Mention]:
@@ -148,4 +149,3 @@ def _kind(trigger: triggers.Trigger, future: bool, own_word: bool) -> tuple[str,
     elif future and own_word and kind in _ANNOUNCED:
         kind = "THREATEN"
     return kind, Evidence("type", f"still to come: {trigger.type} -> {kind}") if kind != trigger.type else None
-

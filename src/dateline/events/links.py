@@ -16,11 +16,11 @@ from dateline.schema import Actor, Document, Evidence, Span
 from dateline.syntax import base
 
 SURE = 0.5
-"""What only the model sees must be surer than this."""
-AMONG_OTHERS = 0.9
-"""And where a rule found somebody, it must be surer than this to put another beside him."""
+"""What only the model sees must be surer than this, and is taken where the rules found nobody."""
 UNLIKELY = 0.1
 """What a rule found is kept unless the model gives it less."""
+
+_FIRM = frozenset({"object", "subject of a passive", "possessor"})
 
 
 def weighed(document: Document, trigger: Trigger, found: Roles) -> Roles:
@@ -29,8 +29,9 @@ def weighed(document: Document, trigger: Trigger, found: Roles) -> Roles:
         return found
     sentence = document.tokens[trigger.head].sent
     near = [a for a in document.actors if sentence.start <= a.head < sentence.end and a.head not in trigger.tokens]
-    actors, more = _weighed(document, trigger, "actor", found.actors, near, found.recipients)
-    recipients, others = _weighed(document, trigger, "recipient", found.recipients, near, actors)
+    sure = {evidence.span for evidence in found.evidence if evidence.rule in _FIRM}
+    actors, more = _weighed(document, trigger, "actor", found.actors, near, found.recipients, sure)
+    recipients, others = _weighed(document, trigger, "recipient", found.recipients, near, actors, sure)
     kept = {actor.span for actor in (*actors, *recipients)}
     evidence = [e for e in found.evidence if e.span is None or e.span in kept]
     return Roles(actors, recipients, (*evidence, *more, *others))
@@ -52,16 +53,19 @@ def _weighed(
     found: tuple[Actor, ...],
     near: Sequence[Actor],
     taken: Iterable[Actor],
+    sure: set[Span | None],
 ) -> tuple[tuple[Actor, ...], list[Evidence]]:
     """Return the participants of a role that are left, and the evidence for those that the model alone sees."""
     chances = {actor.head: likelihood(document, trigger, role, actor.span) for actor in near}
-    kept = {actor.chain: actor for actor in found if chances.get(actor.head, 1.0) >= UNLIKELY}
-    bound = AMONG_OTHERS if kept else SURE
-    barred = {actor.chain for actor in (*taken, *kept.values())}
-    told = {actor.head for actor in kept.values()} | {head for head, chance in chances.items() if chance >= bound}
+    # Rules are seldom wrong about who does it, and about whom mostly where no object, subject or possessor tells it.
+    kept = {a.chain: a for a in found if role == "actor" or a.span in sure or chances.get(a.head, 1.0) >= UNLIKELY}
+    if kept:
+        return tuple(kept.values()), []
+    barred = {actor.chain for actor in taken}
+    told = {head for head, chance in chances.items() if chance >= SURE}
     evidence = []
     for actor in near:
-        if chances[actor.head] < bound or actor.chain in barred or _inside(document.tokens[actor.head], told):
+        if actor.head not in told or actor.chain in barred or _inside(document.tokens[actor.head], told):
             continue
         kept[actor.chain] = actor
         evidence.append(Evidence(f"{role}s", f"model: {role} {chances[actor.head]:.2f}", actor.span))

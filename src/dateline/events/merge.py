@@ -16,9 +16,8 @@ from dateline.events.counts import refined
 from dateline.events.triggers import Trigger
 from dateline.schema import Actor, Event, Evidence, Time
 
-# One action counted twice costs a row too many, two taken for one cost a row that is lost: the chance must be well
-# over half.
-CHANCE = 0.6
+# Two mentions are one action from this chance on.
+CHANCE = 0.5
 _TOLL = frozenset({
     "casualty", "dead", "death", "die", "fatality", "hurt", "injure", "injured", "injury", "kill", "killed", "perish",
     "toll", "victim", "wound", "wounded",

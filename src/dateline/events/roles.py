@@ -137,8 +137,9 @@ def spoken(document: Document, trigger: Trigger, roles: Roles, speakers: Sequenc
 
     actors, recipients, evidence = voiced(roles.actors), voiced(roles.recipients), list(roles.evidence)
     modal = any(document.tokens[i].lower_ in _OBLIGING for i in trigger.tokens)
-    if trigger.type == "REQUEST" and modal and not own & {a.chain for a in actors}:
-        recipients = tuple({a.chain: a for a in (*actors, *recipients)}.values())
+    asked = [a for a in actors if a.chain not in own]
+    if trigger.type == "REQUEST" and modal and (asked or not actors):
+        recipients = tuple({a.chain: a for a in (*asked, *recipients)}.values())
         actors = ()
     if not actors and trigger.type in _SPEECH:
         actors = tuple(speakers)

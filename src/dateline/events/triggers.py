@@ -184,7 +184,10 @@ def match(token: Token) -> Predicate | None:
     expressions = [f"{lemma} {particle}" for particle in particles]
     if pos == "NOUN":
         expressions += [
-            f"{child.lemma_.lower()} {lemma}" for child in token.children if base(child) in {"compound", "amod"}
+            f"{word} {lemma}"
+            for child in token.children
+            if base(child) in {"compound", "amod"}
+            for word in (child.lower_, child.lemma_.lower())
         ]
         expressions += [
             f"{lemma} of {child.lemma_.lower()}"

@@ -18,6 +18,7 @@ __all__ = ["Model", "ModelError", "Reader", "SpacyPipeline", "load", "parse"]
 Reader: TypeAlias = Model | SpacyPipeline
 """What reads a report's sentences."""
 
+_CORE = frozenset({"nsubj", "nsubj:pass", "obj", "iobj"})
 _FILES = ("model.json", "model.onnx", "vocab.txt")
 
 
@@ -60,6 +61,10 @@ def parse(report: Report, model: Reader) -> tuple[Doc, tuple[Signal, ...]]:
         for i in range(words[0], words[-1]):
             if blank[i].is_space:
                 heads[i] = i - 1
+    # UD has no subject or object with a preposition: there the label is wrong more often than the tree.
+    for i, label in enumerate(labels):
+        if label == "case" and pos[i] == "ADP" and labels[heads[i]] in _CORE:
+            labels[heads[i]] = "obl"
     # Blank tokens between sentences hang on what stands before them, at the start of the text on what follows.
     for token in blank:
         if token.is_space and heads[token.i] == token.i:

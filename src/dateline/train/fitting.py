@@ -1,15 +1,18 @@
 """Fits the weights of `data/merging.tsv` and `data/confidence.tsv` on stories that no model has learned from.
 
-Run as `python -m dateline.train.fitting`, after each new model. Both are logistic regressions with a small penalty:
-whether two mentions of one type are one action, and whether a row is an event that the coders name, of the type they
-give it. Stories that the model was trained on would not do: it is too sure of them.
+Run as `python -m dateline.train.fitting DATA`, after each new model. Both are logistic regressions with a small
+penalty: whether two mentions of one type are one action, and whether a row is an event that the coders name, of the
+type they give it. Stories that the model was trained on would not do: it is too sure of them.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,16 +44,26 @@ Facts = list[tuple[str, float]]
 Examples = list[tuple[Facts, bool]]
 
 
-def examples(model: Model) -> tuple[Examples, Examples]:
+def coded(folder: Path) -> Iterator[tuple[Coding, list[Coding]]]:
+    """Yield the reports of a folder in the gold's form with their codings."""
+    events = defaultdict(list)
+    for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines():
+        event = json.loads(line)
+        events[event["report_id"]].append(event)
+    for line in (folder / "reports.jsonl").read_text(encoding="utf-8").splitlines():
+        report = json.loads(line)
+        yield report, events[report["id"]]
+
+
+def examples(told: Iterable[tuple[Coding, list[Coding]]], model: Model) -> tuple[Examples, Examples]:
     """Return the facts of pairs of mentions and whether they are one action, and those of rows and whether right."""
     pairs: Examples = []
     rows: Examples = []
-    for story in stories.held_out():
-        told = story.report
-        published = date.fromisoformat(told["published"])
-        report = Report(told["id"], told["text"], published, title=told["title"], dateline=told["dateline"])
+    for record, codings in told:
+        published = date.fromisoformat(record["published"])
+        report = Report(record["id"], record["text"], published, title=record["title"], dateline=record["dateline"])
         found = assemble.mentions(code(report, model))
-        actions = [_actions(mention.event, story.events) for mention in found]
+        actions = [_actions(mention.event, codings) for mention in found]
         for j, later in enumerate(found):
             for i, first in enumerate(found[:j]):
                 if first.event.type == later.event.type and actions[i] and (actions[j] or later.toll):
@@ -60,7 +73,7 @@ def examples(model: Model) -> tuple[Examples, Examples]:
         taken: set[int] = set()
         before: list[Event] = []
         for event, mentions in merge.merge(found):
-            free = sorted(_actions(event, story.events) - taken)
+            free = sorted(_actions(event, codings) - taken)
             taken.update(free[:1])
             rows.append((list(confidence.facts(event, mentions, before)), bool(free)))
             before.append(event)
@@ -108,13 +121,19 @@ def write(name: str, weights: dict[str, float]) -> None:
     (FOLDER / f"{name}.tsv").write_text(HEADERS[name] + "fact\tweight\n" + "".join(lines), encoding="utf-8")
 
 
-def build() -> None:
-    """Write both tables into the package; rows are those of mentions joined by the first of them."""
+def build(data: Path) -> None:
+    """Write both tables into the package; rows are those of mentions joined by the first of them.
+
+    Whether two mentions are one action hangs little on what the model was trained on, so the coded stories under the
+    data folder tell that too; the unseen ones count twice.
+    """
     model = Model(threads=2)
-    write("merging", fit(examples(model)[0]))
+    unseen = [(story.report, story.events) for story in stories.held_out()]
+    pairs = examples(unseen, model)[0]
+    write("merging", fit([*examples(coded(data / "events/coded-stories"), model)[0], *pairs, *pairs]))
     merge.weights.cache_clear()
-    write("confidence", fit(examples(model)[1]))
+    write("confidence", fit(examples(unseen, model)[1]))
 
 
 if __name__ == "__main__":
-    build()
+    build(Path(sys.argv[1]))

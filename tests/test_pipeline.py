@@ -24,7 +24,7 @@ def model() -> Model:
 
 def test_code_fills_every_layer(model: Model) -> None:
     spent: dict[str, float] = {}
-    document = pipeline.code(REPORT, model, spent)
+    document = pipeline.code(REPORT, model, spent=spent)
     assert document.tokens.text == REPORT.text
     assert all(getattr(document, layer) for layer, _ in pipeline.STAGES)
     assert list(spent) == ["parse", *(layer for layer, _ in pipeline.STAGES)]

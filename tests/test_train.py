@@ -17,7 +17,7 @@ NAMES = Path(recipe.__file__).parent / "ewt_names.tsv"
 
 
 def test_the_recipe_in_the_package_reads() -> None:
-    assert recipe.read().seed == 20201129
+    assert recipe.read().seed == 20201128
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dateline.bench import (
-    acled, attribution, cameo, entities, gold, india, parsing, plover, sentence_ends, speed, wire_rows,
+    acled,
+    attribution,
+    cameo,
+    entities,
+    gold,
+    india,
+    parsing,
+    plover,
+    sentence_ends,
+    speed,
+    wire_rows,
 )  # fmt: skip
 from dateline.bench.figures import Bench, Missing
 

@@ -192,11 +192,12 @@ def _card(path: Path) -> dict[str, Any]:
 def _turned(states: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return (words, labels, size) from states (words, size) and a weight (size + 1, labels, size) with its bias."""
     flat = weight.reshape(len(weight), -1)
-    return (states @ flat[:-1] + flat[-1]).reshape(len(states), *weight.shape[1:])
+    turned: NDArray[np.float32] = (states @ flat[:-1] + flat[-1]).reshape(len(states), *weight.shape[1:])
+    return turned
 
 
 def _sigmoid(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(scores, -50, 50)))
+    result: NDArray[np.float32] = (1 / (1 + np.exp(-np.clip(scores, -50, 50)))).astype(np.float32)
     return result
 
 

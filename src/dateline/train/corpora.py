@@ -170,7 +170,7 @@ def of_report(report: Mapping[str, Any], events: Sequence[Mapping[str, Any]], mo
     doc, _ = parse(text, model)
     told = times.read(Document(text, doc))
     found: list[tuple[str, str, bool] | None] = [None] * len(doc)
-    again = set()
+    again: set[int] = set()
     by_token: dict[int, Mapping[str, Any]] = {}
     for event in events:
         for later, span in [*((True, span) for span in event["also"]), (False, event["trigger"])]:

@@ -76,7 +76,10 @@ def targets(batch: Sequence[Example], index: dict[str, dict[str, int]]) -> dict[
             links[numbers[row, trigger], role, : len(example.words)] = 0
             links[numbers[row, trigger], role, list(participants)] = 1
     wanted = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    return wanted | {"links": torch.from_numpy(links), "triggers": torch.tensor(triggers, dtype=torch.long).reshape(-1, 2)}
+    return wanted | {
+        "links": torch.from_numpy(links),
+        "triggers": torch.tensor(triggers, dtype=torch.long).reshape(-1, 2),
+    }
 
 
 def link_scores(model: ReadingModel, outputs: dict[str, Tensor], triggers: Tensor) -> Tensor:

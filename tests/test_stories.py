@@ -9,7 +9,7 @@ import pytest
 
 from dateline.train import stories
 
-FILES = sorted(stories.FOLDER.glob("*.txt"))
+FILES = sorted([*stories.FOLDER.glob("*.txt"), *(stories.FOLDER / "held_out").glob("*.txt")])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

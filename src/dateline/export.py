@@ -14,7 +14,7 @@ COLUMNS = (
     "actors", "actor_countries", "actor_sectors", "recipients", "recipient_countries", "recipient_sectors", "start",
     "end", "time_value", "time_text", "time_basis", "place", "place_country", "admin1", "geonameid", "lat", "lon",
     "place_confidence", "status", "historical", "attribution", "killed", "injured", "arrested", "abducted", "crowd",
-    "confidence", "sentence",
+    "issues", "confidence", "sentence",
 )  # fmt: skip
 """The columns of the flat form; lists are joined by `|`, and what is unknown is empty."""
 
@@ -69,6 +69,7 @@ def event_dict(event: Event) -> dict[str, Any]:
         "injured": event.injured,
         "abducted": event.abducted,
         "crowd": event.crowd,
+        "issues": list(event.issues),
         "confidence": event.confidence,
     }
 
@@ -121,6 +122,7 @@ def flat(event: Event, published: str) -> dict[str, object]:
         "arrested": event.arrested,
         "abducted": event.abducted,
         "crowd": event.crowd,
+        "issues": "|".join(event.issues),
         "confidence": event.confidence,
         "sentence": " ".join(event.sentence.text.split()),
     }

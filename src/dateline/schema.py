@@ -162,7 +162,8 @@ class Event:
     is the type's value on the conflict-cooperation scale of Goldstein (1992), -10 to 10; `cameo` the nearest CAMEO
     code, whose first two digits are its root. `status` says whether it happened, is planned, is feared or conditional,
     or did not happen. `attribution` is who the report credits. Counts are people; `crowd` is how many came to a
-    protest. `confidence` is 0 to 1. `also` holds later mentions of the same action in the report.
+    protest. `issues` are what the user's own lexicon says its sentence is about. `confidence` is 0 to 1. `also` holds
+    later mentions of the same action in the report.
     """
 
     event_id: str
@@ -190,6 +191,7 @@ class Event:
     evidence: tuple[Evidence, ...] = ()
     abducted: int | None = None
     crowd: int | None = None
+    issues: tuple[str, ...] = ()
 
     @property
     def cameo_root(self) -> str:

@@ -68,7 +68,7 @@ class Coder:
 
     def __init__(self, words: Words, found: Found) -> None:
         self.words, self.found = words, found
-        self.year = words.document.report.published.year
+        self.day = words.document.report.published
         self.places: dict[int, Place] = {}
         self.by_text: dict[str, Place] = {}
         for place in words.document.places:
@@ -175,7 +175,7 @@ class Coder:
             codes.sort(("GOV",), TIES, "name of an office", span)
         first = self.found.lexical.get(mention.core[0])
         if first is not None and first.name is not None and first.name.kind == "organisation":
-            office = first.name.office(self.year)
+            office = first.name.office(self.day)
             if office is not None and office.sectors == ("IGO",):  # "APEC Budget Management Committee"
                 codes.sectors, codes.sector_rank = (), NEVER
                 self._office(first.name, codes, self._span(first.first, first.last))
@@ -200,10 +200,10 @@ class Coder:
         return None
 
     def _office(self, name: Name, codes: Codes, span: Span) -> None:
-        """Read a lexicon's row for the report's year; where none fits, the country is all that is left."""
-        office = name.office(self.year)
+        """Read a lexicon's row for the report's day; where none fits, the country is all that is left."""
+        office = name.office(self.day)
         if office is None and name.kind == "organisation":
-            office = name.nearest(self.year)  # a body keeps its sector when its row's years are over
+            office = name.nearest(self.day)  # a body keeps its sector when its row's years are over
         if office is None:
             codes.place(name.country, LEXICON, f"{name.kind}: {name.name}", span)
             codes.former = name.kind == "person"
@@ -245,7 +245,7 @@ class Coder:
         found = {
             name.name: (name, office)
             for name in surnames().get(self.words.text[mention.core[0]], ())
-            if (office := name.office(self.year)) is not None and office.country is not None
+            if (office := name.office(self.day)) is not None and office.country is not None
         }
         if len(found) == 1:
             name, office = next(iter(found.values()))
@@ -318,7 +318,7 @@ class Coder:
         """Return sectors and country of a name or role noun that modifies another noun."""
         run = self.found.named.get(token)
         if run is not None and run.name is not None:
-            office = run.name.office(self.year) or run.name.nearest(self.year)
+            office = run.name.office(self.day) or run.name.nearest(self.day)
             if run.name.kind == "seat":
                 return ("GOV",), run.name.country, run
             if office is not None:

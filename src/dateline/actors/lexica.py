@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
+from dateline import lexicon
+from dateline.actors.wordlists import BODY_NOUNS
 from dateline.data import rows, values
+from dateline.lexicon import Row
+from dateline.lexicon.matching import Phrases
 
 NameKind = Literal["country", "demonym", "capital", "seat", "organisation", "person"]
 
@@ -21,17 +27,20 @@ _PARTS = re.compile(r"-|'s\b|'(?!\w)|(?:[^\s'-]|'(?=\w)(?!s\b))+")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What a person or body was, and in which years: a row of people.tsv or organisations.tsv."""
+    """What a person or body was, and from which day to which: a row of people.tsv or organisations.tsv or the user's.
+
+    `title` is the office, or the file and line of a user's row.
+    """
 
     country: str | None
     sectors: tuple[str, ...]
     title: str
-    since: int | None
-    until: int | None
+    since: date | None
+    until: date | None
 
-    def holds(self, year: int) -> bool:
-        """Say whether the row is good for a year."""
-        return (self.since is None or self.since <= year) and (self.until is None or year <= self.until)
+    def holds(self, day: date) -> bool:
+        """Say whether the row is good for a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +52,19 @@ class Name:
     country: str | None
     offices: tuple[Office, ...] = ()
 
-    def nearest(self, year: int) -> Office | None:
-        """Return the row whose years are nearest to a year."""
+    def nearest(self, day: date) -> Office | None:
+        """Return the row whose days are nearest to a day."""
 
-        def away(office: Office) -> int:
-            before = max(0, (office.since or 0) - year)
-            return before + max(0, year - (office.until or 9999))
+        def away(office: Office) -> timedelta:
+            before = max(timedelta(), (office.since or date.min) - day)
+            return before + max(timedelta(), day - (office.until or date.max))
 
         return min(self.offices, key=away, default=None)
 
-    def office(self, year: int) -> Office | None:
-        """Return the row that is good for a year, the one that began last where several are."""
-        fitting = [office for office in self.offices if office.holds(year)]
-        return max(fitting, key=lambda office: office.since or 0, default=None)
+    def office(self, day: date) -> Office | None:
+        """Return the row that is good for a day: the one that began last, so a dated one before an undated."""
+        fitting = [office for office in self.offices if office.holds(day)]
+        return max(fitting, key=lambda office: (office.since or date.min, office.until is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +117,8 @@ def _add(table: dict[str, Name], kind: Literal["organisation", "person"], row: d
         country=row["country"] or None,
         sectors=values(row["sector"]),
         title=row.get("office", ""),
-        since=int(row["since"]) if row["since"] else None,
-        until=int(row["until"]) if row["until"] else None,
+        since=date(int(row["since"]), 1, 1) if row["since"] else None,
+        until=date(int(row["until"]), 12, 31) if row["until"] else None,
     )
     written = (row["name"], *values(row["aliases"]))
     # "Roh Moo-hyun" is also written "Roh Moo-Hyun".
@@ -124,6 +133,32 @@ def _add(table: dict[str, Name], kind: Literal["organisation", "person"], row: d
 
 
 @cache
+def imported() -> Phrases[Name]:
+    """Return the names of the user's own lexicon.
+
+    A name that the packaged lexica know keeps their reading, unless a table of the user's own says otherwise.
+    """
+    offices: defaultdict[str, list[tuple[Row, Office]]] = defaultdict(list)
+    for row, file in lexicon.told():
+        if row.kind == "name" and (row.note == "csv" or exact(row.text.title()) is None):
+            office = Office(row.country, row.sectors, f"{file}, line {row.line}", row.since, row.until)
+            offices[row.text.casefold()].append((row, office))
+    return Phrases(
+        (text, _imported([row for row, _ in told], tuple(o for _, o in told))) for text, told in offices.items()
+    )
+
+
+def _imported(told: Sequence[Row], offices: tuple[Office, ...]) -> Name:
+    """Return a user's name: who holds offices from day to day and has no body's word in his name is a person."""
+    first = told[0]
+    name = first.name.title() if first.name.isupper() and len(first.name) > 6 else first.name
+    words = first.text.lower().split()
+    dated = any(row.since or row.until for row in told)
+    person = dated and 2 <= len(words) <= 4 and not any(word in BODY_NOUNS or role_of(word) for word in words)
+    return Name("person" if person else "organisation", name, first.country, offices)
+
+
+@cache
 def exact(text: str) -> Name | None:
     """Return what a whole string names, if the lexica know it."""
     label = text.removeprefix("the ").removeprefix("The ")
@@ -134,9 +169,16 @@ def exact(text: str) -> Name | None:
 def roles() -> dict[str, tuple[Role, ...]]:
     """Return the roles by their first word, longer ones first."""
     found: defaultdict[str, list[Role]] = defaultdict(list)
+    known = set()
     for row in rows("roles.tsv"):
         words = tuple(_PARTS.findall(row["role"]))
+        known.add(words)
         found[words[0]].append(Role(words, values(row["sector"]), row["note"]))
+    for own, file in lexicon.told():
+        words = tuple(_PARTS.findall(own.text))
+        if own.kind == "role" and words and words not in known:
+            known.add(words)
+            found[words[0]].append(Role(words, own.sectors, f"{file}, line {own.line}"))
     return {word: tuple(sorted(group, key=lambda role: -len(role.words))) for word, group in found.items()}
 
 

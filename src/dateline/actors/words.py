@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from dateline.actors.lexica import Name, Role, first_word, names, roles
+from dateline.actors.lexica import Name, Role, first_word, imported, names, roles
 from dateline.actors.wordlists import BODY_NOUNS, COURTESY, NO_NAME
+from dateline.lexicon import matching
 from dateline.schema import Document
 from dateline.syntax import POSSESSIVE
 
@@ -141,6 +142,7 @@ def read_names(words: Words, told: dict[int, Run]) -> tuple[dict[int, Run], dict
     lexical: dict[int, Run] = {}
     table, text, size = names(), words.document.report.text, len(words.text)
     ends = {words.end(i): i for i in range(size)}
+    own = _imported(words)
     i = 0
     while i < size:
         step = 1
@@ -155,6 +157,10 @@ def read_names(words: Words, told: dict[int, Run]) -> tuple[dict[int, Run], dict
                         lexical.update((k, run) for k in range(i, last + 1))
                         step = last - i + 1
                     break
+        if i in own and own[i].last >= i + step - 1:
+            lexical.update((k, own[i]) for k in range(i, own[i].last + 1))
+            runs.append(own[i])
+            step = own[i].last - i + 1
         i += step
     runs += _entities(words, told, lexical)
     # An entity that only covers a known name's part is dropped with it; one that covers more keeps the name's tokens.
@@ -163,6 +169,22 @@ def read_names(words: Words, told: dict[int, Run]) -> tuple[dict[int, Run], dict
         if not any(k in result for k in range(run.first, run.last + 1)):
             result.update((k, run) for k in range(run.first, run.last + 1))
     return result, lexical
+
+
+def _imported(words: Words) -> dict[int, Run]:
+    """Return the names of the user's own lexicon by their first token."""
+    table = imported()
+    if not table:
+        return {}
+    told = matching.runs(words.document.tokens)
+    found = {}
+    for number, (_, i) in enumerate(told):
+        if words.text[i][0].isupper() and (known := table.at(told, number)) is not None:
+            last = told[known[0]][1]
+            # A lone word is a name only where it is read as one: dictionaries in capitals can't tell "May" from "may".
+            if last > i or words.pos[i] == "PROPN":
+                found[i] = Run(i, last, "LEX", known[1])
+    return found
 
 
 def _precedence(run: Run) -> tuple[int, bool]:

@@ -54,7 +54,9 @@ def test_what_the_model_hears_more_surely_is_more_likely() -> None:
     document = pipeline.code(report(), model())
     (mention, *_) = [m for m in _mentions(document) if m.event.type == "COERCE"]
     chances = [
-        confidence.rated(mention.event, [replace(mention, trigger=replace(mention.trigger, score=score))]).confidence
+        confidence.rated(
+            [(mention.event, [replace(mention, trigger=replace(mention.trigger, score=score))])], 0
+        ).confidence
         for score in (0.2, 0.5, 0.9)
     ]
     assert chances == sorted(chances)
@@ -65,8 +67,8 @@ def test_doubtful_participants_make_a_row_less_likely() -> None:
     document = pipeline.code(report(), model())
     (mention, *_) = [m for m in _mentions(document) if m.event.type == "COERCE"]
     alone = replace(mention.event, actors=(), recipients=())
-    assert dict(confidence.facts(alone, [mention]))["no actor"] == 1.0
-    assert "no actor" not in dict(confidence.facts(mention.event, [mention]))
+    assert dict(confidence.facts([(alone, [mention])], 0))["no actor"] == 1.0
+    assert "no actor" not in dict(confidence.facts([(mention.event, [mention])], 0))
 
 
 def test_the_fit_finds_what_tells_right_from_wrong() -> None:

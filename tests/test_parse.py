@@ -188,19 +188,34 @@ def encoder() -> Encoder:
 
 
 def test_batch_pads_with_nought() -> None:
-    batch = encoder().batch([["Go", "on", "!"], ["a"]])
+    batch = encoder().batch([[["Go", "on", "!"]], [["a"]]])
     assert batch.pieces.shape == batch.piece_shapes.shape == (2, 7)
     assert batch.firsts.tolist() == [[1, 3, 5], [1, 0, 0]]
     assert batch.pieces[0].tolist() == [1, *encoder().word("go"), *encoder().word("on"), *encoder().word("!"), 2]
     assert batch.pieces[1].tolist() == [1, *encoder().word("a"), 2, 0, 0, 0, 0]
     assert batch.piece_shapes.tolist() == [[0, 2, 2, 1, 1, 8, 0], [0, 1, 0, 0, 0, 0, 0]]
+    assert batch.sentences.tolist() == [[1, 1, 1], [1, 0, 0]]
+
+
+def test_a_passage_s_sentences_stand_in_one_row() -> None:
+    batch = encoder().batch([[["Go"], ["on", "!"]]])
+    assert batch.pieces.tolist() == [[1, *encoder().word("go"), 2, *encoder().word("on"), *encoder().word("!"), 2]]
+    assert batch.firsts.tolist() == [[1, 4, 6]]
+    assert batch.sentences.tolist() == [[1, 2, 2]]
+
+
+def test_passages_hold_as_many_sentences_as_fit() -> None:
+    assert inputs.passages([], 10) == []
+    assert inputs.passages([5, 5, 5], 0) == [range(1), range(1, 2), range(2, 3)]
+    assert inputs.passages([5, 5, 5], 9) == [range(2), range(2, 3)]  # two share a mark: 5 + 4
+    assert inputs.passages([50, 5, 5], 9) == [range(1), range(1, 3)]
 
 
 def test_words_of_many_pieces_are_cut() -> None:
     assert len(encoder().word("x" * 20)) == len(encoder().word("x." * 100_000)) == MAX_PIECES_A_WORD
     assert encoder().word("x" * 100_000) == (3,)
     assert encoder().length(["x" * 20, "go"]) == 2 + MAX_PIECES_A_WORD + 2
-    batch = encoder().batch([["x" * 20, "go"]])
+    batch = encoder().batch([[["x" * 20, "go"]]])
     assert batch.firsts.tolist() == [[1, 1 + MAX_PIECES_A_WORD]]
 
 

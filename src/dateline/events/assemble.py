@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 
-from spacy.tokens import Token
-
 from dateline.events import attribution, codes, confidence, counts, links, merge, qualify, roles, setting, triggers
+from dateline.lexicon import passages
 from dateline.schema import Document, Event, Evidence
 
 # Types that the doer tells himself: he is no witness of his own promise or help.
@@ -16,21 +16,23 @@ _OWN_WORD = setting.PLACELESS | {"AID", "COOPERATE"}
 _TO_COME = {"CONSULT": "AGREE", "COOPERATE": "AGREE", "AID": "AGREE", "RETREAT": "CONCEDE"}
 # What a violent or coercive act to come is where its doer announces it.
 _ANNOUNCED = frozenset({"ASSAULT", "COERCE", "SANCTION"})
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "such"})
-_INDEFINITE = frozenset({"a", "an", "another", "other", "more", "new", "some", "any", "separate"})
 
 
 def read(document: Document) -> tuple[Event, ...]:
     """Return the events of a report in text order, later mentions of one action joined to the first."""
     told = merge.merge(mentions(document))
-    before = [event for event, _ in told]
     heard = bool(document.signals)
-    return tuple(confidence.rated(event, members, before[:i], heard) for i, (event, members) in enumerate(told))
+    return tuple(confidence.rated(told, number, heard) for number in range(len(told)))
 
 
 def mentions(document: Document) -> list[merge.Mention]:
     """Return every mention of an event in text order, before those of one action are joined."""
-    found = triggers.find(document)
+    told_of = passages.remarks(document.tokens)
+    found = [
+        trigger
+        for trigger in triggers.find(document)
+        if not told_of.whole and document.tokens[trigger.head].sent.start not in told_of.discarded
+    ]
     if not found:
         return []
     people = roles.Participants(document)
@@ -38,35 +40,22 @@ def mentions(document: Document) -> list[merge.Mention]:
     sources = attribution.Sources(document, people)
     tally = counts.Counts(document, found)
     numbers = {sentence.start: number for number, sentence in enumerate(document.tokens.sents)}
-    coded = ((trigger, _event(document, trigger, people, settings, sources, tally)) for trigger in found)
-    return [_mention(document, trigger, *event, numbers) for trigger, event in coded if event is not None]
-
-
-def _mention(
-    document: Document,
-    trigger: triggers.Trigger,
-    event: Event,
-    closeness: float,
-    updated: frozenset[str],
-    numbers: dict[int, int],
-) -> merge.Mention:
-    words = [document.tokens[i] for i in trigger.tokens]
-    head = document.tokens[trigger.head]
-    return merge.Mention(
-        event,
-        trigger,
-        frozenset(word.lemma_.lower() for word in words if not word.is_stop and not word.is_punct),
-        head.pos_ in {"NOUN", "PROPN"},
-        _determiner(head),
-        numbers[head.sent.start],
-        closeness,
-        updated,
-    )
-
-
-def _determiner(head: Token) -> str:
-    words = {child.lower_ for child in head.children if child.dep_ in {"det", "nmod:poss", "amod"}}
-    return "definite" if words & _DEFINITE else "indefinite" if words & _INDEFINITE else "bare"
+    of_type: Counter[str] = Counter()
+    told = []
+    for trigger in found:
+        read = _event(document, trigger, people, settings, sources, tally)
+        if read is None:
+            continue
+        event, closeness, updated = read
+        if issues := told_of.issues.get(document.tokens[trigger.head].sent.start):
+            event = replace(event, issues=issues)
+        words = [document.tokens[i] for i in trigger.tokens]
+        head = document.tokens[trigger.head]
+        lemmas = frozenset(word.lemma_.lower() for word in words if not word.is_stop and not word.is_punct)
+        number, sentence = of_type[event.type], numbers[head.sent.start]
+        told.append(merge.Mention(event, trigger, head, lemmas, number, sentence, closeness, updated))
+        of_type[event.type] += 1
+    return told
 
 
 def _event(

@@ -23,6 +23,9 @@ gold, some 80 of 100 are right."""
 # A firm buys, a doctor fights: among people none of whom is of politics or conflict, the words mean less.
 _APOLITICAL = frozenset({"BUS", "LAB", "EDU", "MED", "CRM", None})
 
+Told = tuple[Event, Sequence[Mention]]
+"""An event with its mentions, the first first."""
+
 
 @cache
 def weights() -> dict[str, float]:
@@ -30,26 +33,29 @@ def weights() -> dict[str, float]:
     return {row["fact"]: float(row["weight"]) for row in rows("confidence.tsv")}
 
 
-def rated(event: Event, mentions: Sequence[Mention], before: Sequence[Event] = (), heard: bool = True) -> Event:
-    """Return an event with its confidence, and the facts that speak loudest for and against it as evidence.
+def rated(told: Sequence[Told], number: int, heard: bool = True) -> Event:
+    """Return an event of a report with its confidence, and the facts that speak loudest for and against it as evidence.
 
-    `before` are the report's events that are told earlier; `heard` says whether the model heard anything in it.
+    `told` are all events of the report in text order, each with its mentions; `number` is the event's place among
+    them; `heard` says whether the model heard anything in the report.
     """
+    event, mentions = told[number]
     if not heard:
         evidence = Evidence("confidence", "the table alone: no model was heard")
         return replace(event, confidence=UNHEARD, evidence=(*event.evidence, evidence))
     table = weights()
-    parts = {fact: table.get(fact, 0.0) * value for fact, value in facts(event, mentions, before)}
+    parts = {fact: table.get(fact, 0.0) * value for fact, value in facts(told, number)}
     chance = 1 / (1 + exp(-sum(parts.values())))
     if mentions[0].trigger.predicate is not None and mentions[0].trigger.predicate.own:
         chance = max(chance, LEAST)  # what a user's own row names is never dropped
     loudest = sorted((f for f in parts if f != "always"), key=lambda f: -abs(parts[f]))[:3]
-    told = ", ".join(f"{fact} {parts[fact]:+.1f}" for fact in loudest)
-    return replace(event, confidence=round(chance, 2), evidence=(*event.evidence, Evidence("confidence", told)))
+    evidence = Evidence("confidence", ", ".join(f"{fact} {parts[fact]:+.1f}" for fact in loudest))
+    return replace(event, confidence=round(chance, 2), evidence=(*event.evidence, evidence))
 
 
-def facts(event: Event, mentions: Sequence[Mention], before: Sequence[Event] = ()) -> Iterator[tuple[str, float]]:
+def facts(told: Sequence[Told], number: int) -> Iterator[tuple[str, float]]:
     """Yield the facts that hold of an event and how much: 1, or a logit for what the model says."""
+    event, mentions = told[number]
     first = mentions[0]
     trigger = max((each.trigger for each in mentions), key=lambda t: t.score)
     yield "always", 1.0
@@ -60,14 +66,27 @@ def facts(event: Event, mentions: Sequence[Mention], before: Sequence[Event] = (
     yield f"type {event.type}", 1.0
     if len(mentions) > 1:
         yield "told again", 1.0
+    if len(mentions) > 2:
+        yield "told thrice", 1.0
     if first.noun:
         yield "noun", 1.0
         yield f"noun is {first.determiner}", 1.0
-    told = event.type in {each.type for each in before}
-    if told:
+    told_before = event.type in {each.type for each, _ in told[:number]}
+    if told_before:
         yield "its type told before", 1.0
     if first.toll:
-        yield "a toll after an attack" if told else "a toll", 1.0
+        yield "a toll after an attack" if told_before else "a toll", 1.0
+    beside = [each for each, members in told if members[0].sentence == first.sentence and each is not event]
+    if len(beside) > 2:
+        yield "a crowded sentence", 1.0
+    if event.type in {each.type for each in beside}:
+        yield "another of its type in the sentence", 1.0
+    yield from _fields(event)
+    if first.sentence == 0:
+        yield "in the lead", 1.0
+
+
+def _fields(event: Event) -> Iterator[tuple[str, float]]:
     if not event.actors:
         yield "no actor", 1.0
     if not event.recipients:
@@ -75,14 +94,16 @@ def facts(event: Event, mentions: Sequence[Mention], before: Sequence[Event] = (
     people = (*event.actors, *event.recipients)
     if people and not any(_political(actor) for actor in people):
         yield "nobody political", 1.0
+    if event.time is None or event.time.start is None:
+        yield "no day", 1.0
+    if event.mode is not None:
+        yield "has a mode", 1.0
     if event.status != "actual":
         yield f"status {event.status}", 1.0
     if event.historical:
         yield "background", 1.0
     if event.attribution is not None:
         yield "attributed", 1.0
-    if first.sentence == 0:
-        yield "in the lead", 1.0
 
 
 def _political(actor: Actor) -> bool:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import exp, log
 
+from spacy.tokens import Token
+
 from dateline.data import rows
 from dateline.events.counts import refined
 from dateline.events.triggers import Trigger
 from dateline.schema import Actor, Event, Evidence, Time
+from dateline.syntax import base
 
 # Two mentions are one action from this chance on.
 CHANCE = 0.5
@@ -22,6 +25,8 @@ _TOLL = frozenset({
     "casualty", "dead", "death", "die", "fatality", "hurt", "injure", "injured", "injury", "kill", "killed", "perish",
     "toll", "victim", "wound", "wounded",
 })  # fmt: skip
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "its", "their", "such"})
+_INDEFINITE = frozenset({"a", "an", "another", "other", "more", "new", "some", "any", "separate"})
 _WINDOW = 60  # earlier actions that a mention is compared with, so that a long report stays linear
 
 
@@ -29,18 +34,29 @@ _WINDOW = 60  # earlier actions that a mention is compared with, so that a long 
 class Mention:
     """An event mention as merging sees it: the event, the lemmas of its trigger, how it stands in the report.
 
-    `closeness` tells how near the words of its time stand, 0 for none to 2; `updated` names its counts that mend
-    those told before.
+    `head` is the head of its trigger; `number` counts the mentions of its type before it; `closeness` tells how near
+    the words of its time stand, 0 for none to 2; `updated` names its counts that mend those told before.
     """
 
     event: Event
     trigger: Trigger
+    head: Token
     lemmas: frozenset[str]
-    noun: bool
-    determiner: str
+    number: int
     sentence: int
     closeness: float
     updated: frozenset[str] = frozenset()
+
+    @property
+    def noun(self) -> bool:
+        """Whether a noun tells it."""
+        return self.head.pos_ in {"NOUN", "PROPN"}
+
+    @property
+    def determiner(self) -> str:
+        """How its noun is determined: definite, indefinite or bare."""
+        words = {child.lower_ for child in self.head.children if child.dep_ in {"det", "nmod:poss", "amod"}}
+        return "definite" if words & _DEFINITE else "indefinite" if words & _INDEFINITE else "bare"
 
     @property
     def toll(self) -> bool:
@@ -62,7 +78,7 @@ def merge(mentions: Sequence[Mention]) -> list[tuple[Event, list[Mention]]]:
         for index in range(len(kept) - 1, max(-1, len(kept) - 1 - _WINDOW), -1):
             if kept[index][0].type != mention.event.type:
                 continue
-            chance = max(likeness(earlier, mention) for earlier in kept[index][1][:3])
+            chance = max(likeness(earlier, mention) for earlier in (*kept[index][1][:3], *kept[index][1][3:][-1:]))
             if chance > best_chance:
                 best, best_chance = index, chance
         if best is None:
@@ -87,6 +103,9 @@ def facts(first: Mention, later: Mention) -> Iterator[tuple[str, float]]:
         yield fact, 1.0
     yield "model: first told before", logit(first.trigger.later)
     yield "model: later told before", logit(later.trigger.later)
+    if "same" in later.trigger.links:
+        told = later.trigger.links["same"]
+        yield "model: the same", logit(max((told.get(i, 0.0) for i in first.trigger.tokens), default=0.0))
 
 
 def logit(chance: float) -> float:
@@ -130,15 +149,29 @@ def _facts(first: Mention, later: Mention) -> Iterator[str]:
             yield f"{name} the same" if one_count == other_count else f"{name} differ"
     if later.toll:
         yield "later is a toll of the same" if first.toll else "later is a toll"
+    elif later.lemmas & _TOLL and a.type == "ASSAULT" and not later.noun:
+        yield "later tells a toll"
     if first.noun:
         yield "first is a noun"
     if later.noun:
         yield "later is a noun"
         yield f"later is {later.determiner}"
+    between = later.number - first.number - 1
+    yield "none of the type between" if between == 0 else "one of the type between" if between == 1 else "more between"
     distance = later.sentence - first.sentence
     yield "same sentence" if distance == 0 else "next sentence" if distance == 1 else "far" if distance > 5 else "near"
+    if distance == 0:
+        yield f"in the tree: {_tie(first.head, later.head)}"
     if first.sentence == 0:
         yield "first leads the report"
+
+
+def _tie(first: Token, later: Token) -> str:
+    """Return the label by which the later of two words of a sentence hangs on the first: "fired, killing two"."""
+    node = later
+    while node.head.i not in {node.i, first.i}:
+        node = node.head
+    return base(node) if node.head.i == first.i != node.i else "none"
 
 
 def _told(time: Time | None) -> bool:
@@ -172,6 +205,7 @@ def _joined(first: Event, later: Event, closer: bool, chance: float, updated: fr
         arrested=refined(first.arrested, later.arrested, "arrested" in updated),
         abducted=refined(first.abducted, later.abducted, "abducted" in updated),
         crowd=refined(first.crowd, later.crowd, "crowd" in updated),
+        issues=tuple(sorted({*first.issues, *later.issues})),
         also=(*first.also, later.trigger, *later.also),
         evidence=(*first.evidence, Evidence("also", f"one action: {chance:.2f}", later.trigger)),
     )

@@ -64,10 +64,11 @@ _TOWARDS = frozenset({
     "host", "invade", "join", "kill", "meet", "obey", "pardon", "punish", "receive", "recognise", "recognize", "see",
     "shoot", "strike", "sue", "support", "visit", "welcome",
 })  # fmt: skip
-_PRONOUNS = frozenset(
+PRONOUNS = frozenset(
     "i we me us my our he him his he she her hers it its they them their who whom which that this these those one you"
     " whose both".split()
 )
+"""Words that name nobody: a chain of these alone is no participant."""
 # A town may stand for its government, or be whom one visits.
 _VISITED = frozenset({"ACCUSE", "AGREE", "AID", "CONSULT", "REQUEST", "SUPPORT"})
 _MACHINES = frozenset({"aircraft", "artillery", "frigate", "jet", "missile", "plane", "ship", "tank", "warship"})
@@ -100,10 +101,10 @@ def find(document: Document, trigger: Trigger, people: Participants) -> Roles:
     moved: dict[int, Actor] = {}  # forces that somebody sends are neither doer nor done to
     evidence = []
     for role, actor, rule in _pairs(document, trigger, people):
-        if actor.head == trigger.head or actor.name.lower() in _PRONOUNS:
+        if actor.head == trigger.head or actor.name.lower() in PRONOUNS:
             continue
-        if trigger.type not in _VISITED and _is_town(document, actor):
-            continue  # a town is where it happened, not who took part
+        if is_town_apart(document, trigger, actor):
+            continue
         if role == "recipients" and trigger.type == "MOBILIZE" and actor.sectors[:1] in _MOVED:
             if document.tokens[actor.head].lemma_.lower() not in _MACHINES:
                 moved[actor.chain] = actor
@@ -161,9 +162,9 @@ def _pairs(document: Document, trigger: Trigger, people: Participants) -> list[P
     return [(role, each, rule) for role, actor, rule in pairs for each in people.sides(actor)]
 
 
-def _is_town(document: Document, actor: Actor) -> bool:
-    """Say whether a participant is no more than a place below a country."""
-    if actor.sectors:
+def is_town_apart(document: Document, trigger: Trigger, actor: Actor) -> bool:
+    """Say whether a participant is no more than a town or region: where it happened, and not who took part."""
+    if trigger.type in _VISITED or actor.sectors:
         return False
     return any(place.admin1 is not None and place.span.overlaps(actor.span) for place in document.places)
 

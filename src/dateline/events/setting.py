@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
 from spacy.tokens import Span as Tokens
@@ -73,18 +74,10 @@ class Settings:
         """Return the time of a trigger, how close its words stand, and why.
 
         Closeness is 2 for words of its own, 1 for its sentence's, 0.5 for the day on which it was said, 0 for none.
-
-        What has happened has no date to come, and what is planned none that is past: such words date something else.
         """
         published = self._document.report.published
         head = self._document.tokens[trigger.head]
-        dated = [
-            a for a in self._times[head.sent.start] if a.item.type in {"DATE", "TIME"} and a.item.start is not None
-        ]
-        if status == "actual":
-            dated = [a for a in dated if a.item.start is not None and a.item.start <= published]
-        elif status == "future":
-            dated = [a for a in dated if a.item.end is not None and a.item.end >= published]
+        dated = [a for a in self._times[head.sent.start] if _possible(a.item, status, published)]
         best, rank = None, _FAR
         for anchor in dated:
             found = _tree_rank(head, anchor.token, trigger)
@@ -96,6 +89,9 @@ class Settings:
                 0.5 if best.token.head.lemma_ in _SAYING and best.token.head.i != head.i else 2.0 if rank <= 2 else 1.0
             )
             return best.item, score, Evidence("time", f"{best.item.rule}, {_RANKS[min(rank, 4)]}", best.item.span)
+        far = self._elsewhere(trigger, "time", self._times, head.sent.start)
+        if far is not None and _possible(far[0], status, published):
+            return far[0], 1.0, Evidence("time", f"{far[0].rule}, model: {far[1]:.2f}", far[0].span)
         default = Time(None, "DATE", published.isoformat(), published, published, "published", "the report's day")
         return default, 0.0, Evidence("time", "the report's day: no words give another")
 
@@ -130,6 +126,9 @@ class Settings:
             return best.item, Evidence("place", f"{best.item.rule}, {_RANKS[min(rank, 4)]}", best.item.span)
         if trigger.type in PLACELESS or trigger.type == "SANCTION":
             return None, None
+        far = self._elsewhere(trigger, "place", self._places, head.sent.start)
+        if far is not None and far[0].country is not None:
+            return far[0], Evidence("place", f"{far[0].rule}, model: {far[1]:.2f}", far[0].span)
         origin = self._origin(head, trigger)
         if origin is not None:
             return origin, Evidence("place", "the dateline's place", origin.span)
@@ -153,6 +152,21 @@ class Settings:
         if best is not None and trigger.links and rank > 2 and chances[anchors.index(best)] < links.UNLIKELY:
             return None, _FAR
         return best, rank
+
+    def _elsewhere(
+        self, trigger: Trigger, role: str, anchors: Mapping[int, Sequence[_Anchor[T]]], begin: int
+    ) -> tuple[T, float] | None:
+        """Return the time or place of another sentence that the model is surest of, and how sure, if it is."""
+        if not trigger.links.get(role):
+            return None
+        told = [
+            (links.likelihood(self._document, trigger, role, anchor.item.span), anchor.item)
+            for sentence, group in anchors.items()
+            if sentence != begin
+            for anchor in group
+        ]
+        chance, item = max(told, key=lambda pair: pair[0], default=(0.0, None))
+        return (item, chance) if item is not None and chance >= links.SURE else None
 
     def _may_place(self, token: Token, head: Token, trigger: Trigger) -> bool:
         """Say whether a place can be where a trigger's act took place.
@@ -192,6 +206,15 @@ class Settings:
                 home = {place.country for place in (self.main, self._document.origin) if place is not None}
                 return settings[0] if not home or settings[0].country in home else None
         return None
+
+
+def _possible(time: Time, status: Status, published: date) -> bool:
+    """Say whether a time can be an act's: what has happened has no date to come, and what is planned none past."""
+    if time.type not in {"DATE", "TIME"} or time.start is None:
+        return False
+    if status == "future":
+        return time.end is not None and time.end >= published
+    return status != "actual" or time.start <= published
 
 
 _RANKS = ("on the trigger", "on the trigger", "on its clause", "on its sentence", "in its sentence")

@@ -46,6 +46,7 @@ def parse(report: Report, model: Reader) -> tuple[Doc, tuple[Signal, ...]]:
     tags, pos, labels, entities = ["_SP"] * size, ["SPACE"] * size, ["dep"] * size, ["O"] * size
     forms, heads = ["-"] * size, list(range(size))
     signals = []
+    every_word = [i for words in sentence_words for i in words]
     for words, reading in zip(sentence_words, _read(blank, sentence_words, model), strict=True):
         for position, i in enumerate(words):
             tags[i], pos[i] = reading.tags[position], reading.upos[position]
@@ -54,7 +55,7 @@ def parse(report: Report, model: Reader) -> tuple[Doc, tuple[Signal, ...]]:
             head = reading.heads[position]
             heads[i] = words[head - 1] if head else i
         for s in reading.signals:
-            links = {role: {words[i]: score for i, score in row.items()} for role, row in s.links.items()}
+            links = {role: {every_word[i]: score for i, score in row.items()} for role, row in s.links.items()}
             signals.append(
                 Signal(words[s.word], s.type, s.score, s.status, s.historical, s.later, links)  # type: ignore[arg-type]
             )

@@ -30,15 +30,17 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Arrays for one run of the model over some sentences.
+    """Arrays for one run of the model over some passages, each one or more sentences that follow each other.
 
-    `pieces` and `piece_shapes` are (sentences, pieces), `firsts` (sentences, words) holds the index of each word's
-    first piece; 0 pads all three, and is never a word's first piece since [CLS] stands there.
+    `pieces` and `piece_shapes` are (passages, pieces), `firsts` (passages, words) holds the index of each word's first
+    piece and `sentences` (passages, words) the number of its sentence in the passage, from 1. 0 pads all four, and is
+    never a word's first piece since [CLS] stands there.
     """
 
     pieces: Ints
     piece_shapes: Ints
     firsts: Ints
+    sentences: Ints
 
 
 def shape(word: str) -> int:
@@ -134,20 +136,51 @@ class Encoder:
         """Return how many pieces a sentence takes, its two marks included."""
         return 2 + sum(len(self.word(word)) for word in words)
 
-    def batch(self, sentences: Sequence[Sequence[str]]) -> Batch:
-        """Return the arrays for some sentences of at least one word each."""
-        rows, shape_rows, first_rows = [], [], []
-        for words in sentences:
-            row, shapes, firsts = [self._cls], [0], []
-            for word in words:
-                pieces = self.word(word)
-                firsts.append(len(row))
-                row.extend(pieces)
-                shapes.extend([shape(word)] * len(pieces))
-            rows.append([*row, self._sep])
-            shape_rows.append([*shapes, 0])
+    def batch(self, passages: Sequence[Sequence[Sequence[str]]]) -> Batch:
+        """Return the arrays for some passages of at least one sentence, each of at least one word."""
+        rows, shape_rows, first_rows, sentence_rows = [], [], [], []
+        for passage in passages:
+            row, shapes, firsts, sentences = [self._cls], [0], [], []
+            for number, words in enumerate(passage, 1):
+                for word in words:
+                    pieces = self.word(word)
+                    firsts.append(len(row))
+                    row.extend(pieces)
+                    shapes.extend([shape(word)] * len(pieces))
+                    sentences.append(number)
+                row.append(self._sep)
+                shapes.append(0)
+            rows.append(row)
+            shape_rows.append(shapes)
             first_rows.append(firsts)
-        return Batch(_pad(rows), _pad(shape_rows), _pad(first_rows))
+            sentence_rows.append(sentences)
+        return Batch(_pad(rows), _pad(shape_rows), _pad(first_rows), _pad(sentence_rows))
+
+
+def passages(lengths: Sequence[int], longest: int) -> list[range]:
+    """Return which sentences are read together: as many that follow each other as have `longest` pieces in all.
+
+    `lengths` are as `Encoder.length` gives them; a longer sentence is a passage of its own.
+    """
+    result: list[range] = []
+    begin = total = 0
+    for number, length in enumerate(lengths):
+        if number > begin and total + length - 1 > longest:
+            result.append(range(begin, number))
+            begin, total = number, 0
+        total += length - 1 if number > begin else length
+    if lengths:
+        result.append(range(begin, len(lengths)))
+    return result
+
+
+def apart(trigger: Ints, words: Ints) -> Ints:
+    """Return how far words stand from triggers, by the numbers of their sentences (arrays that broadcast).
+
+    0 in the same sentence, 1 in the one before, 2 further before, 3 after.
+    """
+    before = trigger - words
+    return np.where(before < 0, 3, np.minimum(before, 2))
 
 
 def _pad(rows: Sequence[Sequence[int]]) -> Ints:

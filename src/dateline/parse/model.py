@@ -1,7 +1,8 @@
 """Runs the reading model: the one door to onnxruntime.
 
-Sentences of like length go through together; the answer does not depend on how they were grouped beyond the last
-bits of a float, so a report is always read on its own and reads the same each time.
+A report is read in passages of some sentences, so that each is read in view of those around it. Passages of like
+length go through together; the answer does not depend on how they were grouped beyond the last bits of a float, so a
+report is always read on its own and reads the same each time.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from dateline import DatelineError
 from dateline.parse import trees
-from dateline.parse.inputs import Batch, Encoder, vocabulary
+from dateline.parse.inputs import Batch, Encoder, apart, passages, vocabulary
 
 FOLDER = Path(__file__).parent.parent / "data" / "model"
 PIECES_A_BATCH = 2000
@@ -29,7 +30,7 @@ SIGNAL_FLOOR = 0.1
 """An event signal weaker than this is not kept."""
 LINK_FLOOR = 0.1
 """A link weaker than this is not kept."""
-_WEIGHTS = ("labels_weight", "links_weight")
+_WEIGHTS = ("labels_weight", "links_weight", "distances_weight")
 
 T = TypeVar("T")
 
@@ -42,7 +43,8 @@ class ModelError(DatelineError):
 class EventSignal:
     """What the event heads said of a word: best PLOVER type with its score, best status, chance of background.
 
-    `later` is the chance that it mentions an event again, `links` the scores of words by role, as in `schema.Signal`.
+    `word` counts within the sentence. `later` is the chance that it mentions an event again, `links` the scores of
+    words by role, as in `schema.Signal`; these count from the first word of all sentences that were given.
     """
 
     word: int
@@ -84,61 +86,99 @@ class Model:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         self._outputs = [o.name for o in self._session.get_outputs() if o.name not in _WEIGHTS]
+        self._inputs = [each.name for each in self._session.get_inputs()]
         self._labels: dict[str, list[str]] = self.card["labels"]
-        weights = self._session.run(list(_WEIGHTS), _feed(self.encoder.batch([["."]])))
-        self._label_weight: NDArray[np.float32] = weights[0]
-        self._link_weight: NDArray[np.float32] = weights[1]
+        # Models before 0.5 read each sentence alone, and their cards name no passage.
+        self._passage: int = self.card.get("passage", 0)
+        there = [o.name for o in self._session.get_outputs() if o.name in _WEIGHTS]
+        weights = dict(zip(there, self._session.run(there, self._feed(self.encoder.batch([[["."]]]))), strict=True))
+        self._label_weight: NDArray[np.float32] = weights["labels_weight"]
+        self._link_weight: NDArray[np.float32] = weights["links_weight"]
+        none = np.zeros((len(self._labels["links"]), 4), dtype=np.float32)
+        self._distances: NDArray[np.float32] = 10 * weights.get("distances_weight", none)
 
     def read(self, sentences: Sequence[Sequence[str]]) -> list[Reading]:
-        """Return a reading for each sentence, in order; a sentence has 1 word or more and `LONGEST` pieces or less."""
-        readings: list[Reading | None] = [None] * len(sentences)
-        lengths = [self.encoder.length(words) for words in sentences]
-        order = sorted(range(len(sentences)), key=lambda i: (lengths[i], i))
-        group: list[int] = []
-        for index in order:
-            if group and (len(group) + 1) * lengths[index] > PIECES_A_BATCH:
-                self._run(group, sentences, readings)
-                group = []
-            group.append(index)
-        if group:
-            self._run(group, sentences, readings)
-        return [reading for reading in readings if reading is not None]
+        """Return a reading for each sentence of a report, in order.
 
-    def _run(self, group: list[int], sentences: Sequence[Sequence[str]], readings: list[Reading | None]) -> None:
-        batch = self.encoder.batch([sentences[i] for i in group])
-        scores = dict(zip(self._outputs, self._session.run(self._outputs, _feed(batch)), strict=True))
-        best = {name: scores[name].argmax(axis=-1) for name in ("tags", "upos", "forms", "statuses")}
-        types = _softmax(scores["types"])
-        historical, later = (_sigmoid(scores[name][..., 0]) for name in ("historical", "later"))
-        names = self._labels
-        for row, index in enumerate(group):
-            size = len(sentences[index])
-            heads = trees.decode(scores["arcs"][row, :size, : size + 1])
-            labels = self._best_labels(scores["label_dependents"][row, :size], scores["label_heads"][row, heads])
-            strongest = types[row, :size, 1:].argmax(axis=-1) + 1
-            upos = [names["upos"][i] for i in best["upos"][row, :size]]
-            heard = [word for word, kind in enumerate(strongest) if types[row, word, kind] >= SIGNAL_FLOOR]
-            links = self._links(scores["link_triggers"][row, heard], scores["link_words"][row, :size])
-            readings[index] = Reading(
-                tags=[names["tags"][i] for i in best["tags"][row, :size]],
-                upos=upos,
-                heads=heads,
-                labels=[names["labels"][i] for i in labels],
-                forms=[names["forms"][i] for i in best["forms"][row, :size]],
-                entities=_names(scores["entities"][row, :size], names["entities"], upos),
-                signals=[
-                    EventSignal(
-                        word,
-                        names["types"][strongest[word]],
-                        round(float(types[row, word, strongest[word]]), 4),
-                        names["statuses"][best["statuses"][row, word]],
-                        round(float(historical[row, word]), 4),
-                        round(float(later[row, word]), 4),
-                        linked,
-                    )
-                    for word, linked in zip(heard, links, strict=True)
-                ],
+        A sentence has 1 word or more and `LONGEST` pieces or less.
+        """
+        lengths = [self.encoder.length(words) for words in sentences]
+        first_words = np.cumsum([0, *map(len, sentences)]).tolist()
+        readings: dict[int, Reading] = {}
+        group: list[range] = []
+        parts = passages(lengths, self._passage)
+        sizes = {part: sum(lengths[i] for i in part) for part in parts}
+        for part in [*sorted(parts, key=lambda part: (sizes[part], part.start)), None]:
+            if group and (part is None or (len(group) + 1) * sizes[part] > PIECES_A_BATCH):
+                readings |= self._run(group, sentences, first_words)
+                group = []
+            if part is not None:
+                group.append(part)
+        return [readings[i] for i in range(len(sentences))]
+
+    def _run(
+        self, group: list[range], sentences: Sequence[Sequence[str]], first_words: list[int]
+    ) -> dict[int, Reading]:
+        """Return the readings of some passages by the numbers of their sentences."""
+        batch = self.encoder.batch([[sentences[i] for i in part] for part in group])
+        scores = dict(zip(self._outputs, self._session.run(self._outputs, self._feed(batch)), strict=True))
+        scores |= {name: scores[name].argmax(axis=-1) for name in ("tags", "upos", "forms", "statuses")}
+        scores["types"] = _softmax(scores["types"])
+        scores |= {name: _sigmoid(scores[name][..., 0]) for name in ("historical", "later")}
+        return {
+            i: self._reading(
+                {name: array[row] for name, array in scores.items()},
+                batch.sentences[row],
+                first_words[i] - first_words[part.start],
+                len(sentences[i]),
+                first_words[part.start],
+                first_words[part.stop] - first_words[part.start],
             )
+            for row, part in enumerate(group)
+            for i in part
+        }
+
+    def _reading(
+        self, scores: dict[str, Any], sentences: NDArray[np.int64], begin: int, size: int, before: int, whole: int
+    ) -> Reading:
+        """Return the reading of a sentence of `size` words that begins at the word `begin` of its passage.
+
+        `sentences` are the numbers of the sentences of the passage's words, which are `whole`; `before` stand before.
+        """
+        own = slice(begin, begin + size)
+        # Column 0 of the arcs, and of the heads' states, is the root's.
+        heads = trees.decode(np.concatenate([scores["arcs"][own, :1], scores["arcs"][own, begin + 1 :][:, :size]], 1))
+        states = scores["label_heads"][[head + begin if head else 0 for head in heads]]
+        names = self._labels
+        upos = [names["upos"][i] for i in scores["upos"][own]]
+        types = scores["types"][own]
+        strongest = types[:, 1:].argmax(axis=-1) + 1
+        heard = [word for word, kind in enumerate(strongest) if types[word, kind] >= SIGNAL_FLOOR]
+        distances = apart(sentences[begin], sentences[:whole])
+        links = self._links(scores["link_triggers"][own][heard], scores["link_words"][:whole], distances, before)
+        return Reading(
+            tags=[names["tags"][i] for i in scores["tags"][own]],
+            upos=upos,
+            heads=heads,
+            labels=[names["labels"][i] for i in self._best_labels(scores["label_dependents"][own], states)],
+            forms=[names["forms"][i] for i in scores["forms"][own]],
+            entities=_names(scores["entities"][own], names["entities"], upos),
+            signals=[
+                EventSignal(
+                    word,
+                    names["types"][strongest[word]],
+                    round(float(types[word, strongest[word]]), 4),
+                    names["statuses"][scores["statuses"][own][word]],
+                    round(float(scores["historical"][own][word]), 4),
+                    round(float(scores["later"][own][word]), 4),
+                    linked,
+                )
+                for word, linked in zip(heard, links, strict=True)
+            ],
+        )
+
+    def _feed(self, batch: Batch) -> dict[str, NDArray[np.int64]]:
+        return {name: getattr(batch, name) for name in self._inputs}
 
     def _best_labels(self, dependents: NDArray[np.float32], heads: NDArray[np.float32]) -> NDArray[np.intp]:
         """Return the best label of each word from (words, size) of it and of its head: biaffine, with a bias."""
@@ -146,12 +186,17 @@ class Model:
         best: NDArray[np.intp] = scores[:, :, 0].argmax(axis=-1)
         return best
 
-    def _links(self, triggers: NDArray[np.float32], words: NDArray[np.float32]) -> list[dict[str, dict[int, float]]]:
-        """Return by trigger (triggers, size) and role the scores of words (words, size) that are not too low."""
-        scores = _sigmoid(_turned(triggers, self._link_weight) @ words.T)
+    def _links(
+        self, triggers: NDArray[np.float32], words: NDArray[np.float32], distances: NDArray[np.int64], before: int
+    ) -> list[dict[str, dict[int, float]]]:
+        """Return by trigger (triggers, size) and role the scores of words (words, size) that are not too low.
+
+        Words count from `before` and are `distances` (words) away.
+        """
+        scores = _sigmoid(_turned(triggers, self._link_weight) @ words.T + self._distances[:, distances])
         return [
             {
-                role: {int(i): round(float(row[i]), 4) for i in np.flatnonzero(row >= LINK_FLOOR)}
+                role: {before + int(i): round(float(row[i]), 4) for i in np.flatnonzero(row >= LINK_FLOOR)}
                 for role, row in zip(self._labels["links"], rows, strict=True)
             }
             for rows in scores
@@ -167,10 +212,6 @@ def checked(folder: Path) -> tuple[dict[str, Any], bytes]:
         if hashlib.sha256(data).hexdigest() != card[key]:
             raise ModelError(f"{folder / name} can't be read (its SHA-256 differs): install Dateline again")
     return card, content
-
-
-def _feed(batch: Batch) -> dict[str, NDArray[np.int64]]:
-    return {"pieces": batch.pieces, "piece_shapes": batch.piece_shapes, "firsts": batch.firsts}
 
 
 def _file(path: Path, read: Callable[[Path], T]) -> T:

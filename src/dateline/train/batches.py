@@ -10,15 +10,16 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from dateline.parse.inputs import Encoder
+from dateline.parse.inputs import Encoder, apart
 from dateline.train.corpora import UNKNOWN, Example
 from dateline.train.network import OUTPUTS, ReadingModel
 
 WORD_LAYERS = ("tags", "upos", "forms", "labels", "entities")
 EVENT_LAYERS = ("types", "statuses", "historical", "later")
 _YES_OR_NO = frozenset({"historical", "later"})
-# What the event layers lack in words they make up for in weight: most words carry none.
-_WEIGHTS = {"types": 2.0, "links": 10.0}
+# What the event layers lack in words they make up for in weight: most words carry none. Links are summed over the words
+# of a passage, so that a longer one does not thin them out.
+_WEIGHTS = {"types": 2.0, "links": 0.6}
 
 
 def batches(examples: Sequence[Example], encoder: Encoder, pieces: int, shuffle: random.Random) -> list[list[Example]]:
@@ -38,10 +39,11 @@ def batches(examples: Sequence[Example], encoder: Encoder, pieces: int, shuffle:
 
 def run(model: ReadingModel, encoder: Encoder, batch: Sequence[Example]) -> dict[str, Tensor]:
     """Run the model over a batch, where its weights are."""
-    arrays = encoder.batch([e.words for e in batch])
+    arrays = encoder.batch([e.sentences for e in batch])
     place = model.labels.device
-    tensors = (torch.from_numpy(a).to(place) for a in (arrays.pieces, arrays.piece_shapes, arrays.firsts))
-    return dict(zip(OUTPUTS, model(*tensors), strict=True))
+    each = (arrays.pieces, arrays.piece_shapes, arrays.firsts, arrays.sentences)
+    outputs = model(*(torch.from_numpy(array).to(place) for array in each))
+    return {**dict(zip(OUTPUTS, outputs, strict=True)), "sentences": torch.from_numpy(arrays.sentences)}
 
 
 def targets(batch: Sequence[Example], index: dict[str, dict[str, int]]) -> dict[str, Tensor]:
@@ -84,12 +86,16 @@ def targets(batch: Sequence[Example], index: dict[str, dict[str, int]]) -> dict[
 
 def link_scores(model: ReadingModel, outputs: dict[str, Tensor], triggers: Tensor) -> Tensor:
     """Return (triggers, roles, words) for triggers given as (row, word)."""
-    rows, words = triggers.to(model.links.device).unbind(1)
-    return model.link_scores(outputs["link_triggers"][rows, words], outputs["link_words"][rows])
+    place = model.labels.device
+    rows, words = triggers.unbind(1)
+    sentences = outputs["sentences"].numpy()
+    distances = torch.from_numpy(apart(sentences[rows, words][:, None], sentences[rows])).to(place)
+    rows, words = rows.to(place), words.to(place)
+    return model.link_scores(outputs["link_triggers"][rows, words], outputs["link_words"][rows], distances)
 
 
 def loss_of(model: ReadingModel, outputs: dict[str, Tensor], wanted: dict[str, Tensor]) -> Tensor:
-    """Return the weighted sum of the layers' losses, each a mean over the words whose label is known."""
+    """Return the weighted sum of the layers' losses, each a mean over the words (links: the triggers' roles) known."""
     place = model.labels.device
     total = torch.zeros((), device=place)
     for name, target in wanted.items():
@@ -106,7 +112,10 @@ def loss_of(model: ReadingModel, outputs: dict[str, Tensor], wanted: dict[str, T
         else:
             scores = outputs[name].squeeze(-1) if name in _YES_OR_NO else outputs[name]
         scores = scores[known.to(place)].float()
-        if name in _YES_OR_NO or name == "links":
+        if name == "links":
+            losses = functional.binary_cross_entropy_with_logits(scores, gold.float(), reduction="sum")
+            total = total + weight * losses / known.any(dim=-1).sum()
+        elif name in _YES_OR_NO:
             total = total + weight * functional.binary_cross_entropy_with_logits(scores, gold.float())
         else:
             total = total + weight * functional.cross_entropy(scores, gold)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,8 @@ STATUSES = ("actual", "future", "hypothetical", "negated")
 ENTITIES = ("PER", "ORG", "LOC", "NORP", "EVENT")
 # Genres of GUM and EWT whose texts are no reports of politics or conflict.
 _EVENTLESS = re.compile(r"GUM_(?:academic|conversation|essay|fiction|textbook|vlog|voyage|whow)|reviews|answers|enron")
-LINKS = ("actor", "recipient", "place", "time", "source")
-"""What a trigger is linked to."""
+LINKS = ("actor", "recipient", "place", "time", "source", "same")
+"""What a trigger is linked to; the last are the words that told its event before."""
 UNKNOWN = -100  # the index that torch's cross-entropy passes over
 _ARTICLES = frozenset({"a", "an", "the"})
 _PERSONAL = frozenset("he her him i it she them they us we".split())
@@ -33,13 +34,15 @@ _PERSONAL = frozenset("he her him i it she them they us we".split())
 
 @dataclass(slots=True)
 class Example:
-    """One sentence: its words, and for each word the labels of each layer, None where the set lacks the layer.
+    """One sentence or a passage of some: its words, and for each word the labels of each layer, None where it lacks.
 
     `heads` counts from 1 with 0 for the root. `entities` are BIO labels. `events` holds for each word None or
     (PLOVER type, status, historical); `event_known` says whether the set labels events at all. `later` are the words
     that mention an event again, None where the set doesn't say. `links` holds (trigger word, index in `LINKS`, words
     that are its actor, place, ...): a trigger without an actor has an empty set, one whose actor can't be told has
-    none. An entity label of None is not known.
+    none; in a sentence words of others before and after it count on, from -1 down and from its length up. An entity
+    label of None is not known. `document` tells the sentences of one document from those of the next, "" stands alone;
+    `lengths` are the words of each sentence of a passage.
     """
 
     words: list[str]
@@ -54,6 +57,16 @@ class Example:
     event_known: bool = False
     later: frozenset[int] | None = None
     links: list[tuple[int, int, frozenset[int]]] = field(default_factory=list)
+    document: str = ""
+    lengths: list[int] = field(default_factory=list)
+
+    @property
+    def sentences(self) -> list[list[str]]:
+        """The words of each sentence."""
+        ends = accumulate(self.lengths or [len(self.words)])
+        return [
+            self.words[end - length : end] for end, length in zip(ends, self.lengths or [len(self.words)], strict=True)
+        ]
 
 
 def names(path: Path = EWT_NAMES) -> dict[str, list[tuple[int, int, str]]]:
@@ -73,13 +86,14 @@ def conllu(path: Path, named: Mapping[str, list[tuple[int, int, str]]] | None = 
     Documents of genres that tell no political events are taken to hold none.
     """
     eventless = mentions = False
-    sentence = ""
+    sentence = document = ""
     rows: list[list[str]] = []
     with path.open(encoding="utf-8") as lines:
         for line in [*lines, ""]:
             line = line.rstrip("\n")
             if line.startswith("# newdoc id"):
                 eventless = _EVENTLESS.search(line) is not None
+                document = line.partition("=")[2].strip()
             elif line.startswith("# global.Entity"):
                 mentions = True
             elif line.startswith("# sent_id"):
@@ -92,6 +106,7 @@ def conllu(path: Path, named: Mapping[str, list[tuple[int, int, str]]] | None = 
                     rows.append(columns)
             elif rows:
                 example = _tree(rows, eventless)
+                example.document = document
                 if mentions:
                     example.entities = of_mentions(rows)
                 elif named is not None:
@@ -133,7 +148,7 @@ def conll(path: Path, word_column: int = 0, label_column: int = -1) -> Iterator[
     """Read a column file of named entities (IO, IOB1 or BIO labels), a blank line between sentences."""
     words: list[str] = []
     raw: list[str] = []
-
+    document = 1
     with path.open(encoding="utf-8") as lines:
         for line in [*lines, ""]:
             columns = line.split() if "\t" not in line else line.rstrip("\n").split("\t")
@@ -143,7 +158,8 @@ def conll(path: Path, word_column: int = 0, label_column: int = -1) -> Iterator[
                 words.append(columns[word_column])
                 raw.append(columns[label_column])
             elif words:
-                yield Example(words, entities=of_column(words, raw))
+                yield Example(words, entities=of_column(words, raw), document=f"{path.name} {document}")
+                document += words == ["-DOCSTART-"]
                 words, raw = [], []
 
 
@@ -170,66 +186,96 @@ def of_report(report: Mapping[str, Any], events: Sequence[Mapping[str, Any]], mo
     doc, _ = parse(text, model)
     told = times.read(Document(text, doc))
     found: list[tuple[str, str, bool] | None] = [None] * len(doc)
-    again: set[int] = set()
     by_token: dict[int, Mapping[str, Any]] = {}
+    before: dict[int, set[int]] = {}  # by the token of a mention those of the earlier mentions of its event
     for event in events:
-        for later, span in [*((True, span) for span in event["also"]), (False, event["trigger"])]:
-            for token in doc:
-                if token.idx < span["end"] and token.idx + len(token) > span["start"]:
-                    found[token.i] = (event["type"], event["status"], bool(event["historical"]))
-                    by_token[token.i] = event
-                    (again.add if later else again.discard)(token.i)
-    result = []
-    for sentence in doc.sents:
-        kept = [token.i for token in sentence if not token.is_space]
-        if not kept:
-            continue
-        words = [doc[i].text for i in kept]
-        expressions = {
-            frozenset(n for n, i in enumerate(kept) if t.span.start <= doc[i].idx < t.span.end): (t.start, t.end)
-            for t in told
-            if t.span is not None and t.start is not None
-        }
-        links = [
-            (number, LINKS.index(role), participants)
-            for number, i in enumerate(kept)
-            if i in by_token
-            for role, participants in _links(words, by_token[i], expressions, published)
+        mentions = [
+            {t.i for t in doc if t.idx < span["end"] and t.idx + len(t) > span["start"]}
+            for span in sorted([event["trigger"], *event["also"]], key=lambda span: span["start"])
         ]
-        later_words = frozenset(number for number, i in enumerate(kept) if i in again)
-        labels = [found[i] for i in kept]
-        result.append(Example(words, events=labels, event_known=True, later=later_words, links=links))
+        for number, mention in enumerate(mentions):
+            for i in mention:
+                found[i] = (event["type"], event["status"], bool(event["historical"]))
+                by_token[i] = event
+                before[i] = set().union(*mentions[:number]) - mention
+    kept = [[token.i for token in sentence if not token.is_space] for sentence in doc.sents]
+    kept = [sentence for sentence in kept if sentence]
+    passage = _Report([[doc[i].text for i in sentence] for sentence in kept], published)
+    # Where a token of the document stands among the words of all sentences.
+    at = {i: number for number, i in enumerate(i for sentence in kept for i in sentence)}
+    for time in told:
+        if time.span is not None and time.start is not None:
+            inside = frozenset(at[t.i] for t in doc if t.i in at and time.span.start <= t.idx < time.span.end)
+            passage.times.append((inside, [time.start, time.end or time.start]))
+    result = []
+    begin = 0
+    for number, sentence in enumerate(kept):
+        words = passage.sentences[number]
+        links = []
+        for place, i in enumerate(sentence):
+            if i in by_token:
+                linked = [*_links(passage, number, begin, by_token[i]), ("same", {at[o] for o in before[i] if o in at})]
+                links += [(place, LINKS.index(role), frozenset(w - begin for w in told)) for role, told in linked]
+        later_words = frozenset(place for place, i in enumerate(sentence) if before.get(i))
+        labels = [found[i] for i in sentence]
+        result.append(
+            Example(words, events=labels, event_known=True, later=later_words, links=links, document=report["id"])
+        )
+        begin += len(words)
     return result
 
 
-def _links(
-    words: Sequence[str],
-    event: Mapping[str, Any],
-    expressions: Mapping[frozenset[int], tuple[date | None, date | None]],
-    published: date,
-) -> Iterator[tuple[str, frozenset[int]]]:
-    """Yield the words of a sentence that an event's fields name, by role; a role of which it can't be told is left out.
+@dataclass(slots=True)
+class _Report:
+    """A report's sentences, the day it was published, and the words of its times with their days."""
 
-    A participant who is named in another sentence alone is the one personal pronoun of this one, if there is one.
+    sentences: list[list[str]]
+    published: date
+    times: list[tuple[frozenset[int], list[date]]] = field(default_factory=list)
+
+    def near(self, number: int) -> Iterator[tuple[int, list[str]]]:
+        """Yield the sentences with their first word's number: this one, those before it backwards, those after it."""
+        begins = [0, *accumulate(map(len, self.sentences))]
+        for i in [number, *range(number - 1, -1, -1), *range(number + 1, len(self.sentences))]:
+            yield begins[i], self.sentences[i]
+
+
+def _links(report: _Report, number: int, begin: int, event: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[int]]]:
+    """Yield the words of a report that an event's fields name, by role; a role of which it can't be told is left out.
+
+    What the event's own sentence doesn't name is taken from the nearest that does, those before it first; a participant
+    whom it doesn't name is its one personal pronoun, if there is one.
     """
-    lower = [word.lower() for word in words]
-    pronouns = [i for i, word in enumerate(lower) if word in _PERSONAL]
+    pronouns = [begin + i for i, word in enumerate(report.sentences[number]) if word.lower() in _PERSONAL]
     for role, key in (("actor", "actors"), ("recipient", "recipients")):
-        each = [_named(lower, party["text"]) for party in event[key]]
+        each = [_nearest(report, number, party["text"], 1) for party in event[key]]
         if len(each) == 1 and not each[0] and len(pronouns) == 1:
             each = [set(pronouns)]
+        each = [words or _nearest(report, number, party["text"]) for words, party in zip(each, event[key], strict=True)]
         if all(each):
             yield role, frozenset().union(*each)
-    yield "place", frozenset(_named(lower, event["place"]["text"]) if event["place"] else ())
-    if event["attribution"] is None:
-        yield "source", frozenset()
-    elif source := _named(lower, event["attribution"]["text"]):
-        yield "source", frozenset(source)
+    for role, key in (("place", "place"), ("source", "attribution")):
+        if event[key] is None:
+            yield role, frozenset()
+        elif words := _nearest(report, number, event[key]["text"]):
+            yield role, frozenset(words)
     days = event["time"] or {}
     wanted = [date.fromisoformat(day) for day in (days.get("start"), days.get("end") or days.get("start")) if day]
-    same = [at for at, told in expressions.items() if at and list(told) == wanted]
-    if same or not wanted or wanted[0] == published:
-        yield "time", frozenset().union(*same)
+    end = begin + len(report.sentences[number])
+    same = [at for at, told in report.times if at and told == wanted]
+    own = [at for at in same if begin <= min(at) < end]
+    if own or not wanted or wanted[0] == report.published:
+        yield "time", frozenset().union(*own)
+    elif same:
+        yield "time", min(same, key=lambda at: (min(at) >= end, abs(min(at) - begin)))
+
+
+def _nearest(report: _Report, number: int, text: str, most: int | None = None) -> set[int]:
+    """Return where words stand in the nearest sentence that has them, of the first `most`; nothing where none has."""
+    for begin, words in islice(report.near(number), most):
+        if found := _named([word.lower() for word in words], text):
+            return {begin + i for i in found}
+    return set()
 
 
 def _named(lower: Sequence[str], text: str) -> set[int]:

@@ -20,7 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from dateline.train.network import OUTPUTS, ReadingModel
 from dateline.train.start import MINILM
 
-INPUTS = ("pieces", "piece_shapes", "firsts")
+INPUTS = ("pieces", "piece_shapes", "firsts", "sentences")
 
 
 def export(run: Path, out: Path) -> dict[str, Any]:
@@ -30,12 +30,12 @@ def export(run: Path, out: Path) -> dict[str, Any]:
     model.load_state_dict(torch.load(run / "weights.pt", weights_only=True))
     model.eval()
     pieces = torch.tensor([[101, 2040, 2001, 102, 0], [101, 2040, 2001, 2045, 102]])
-    example = (pieces, torch.ones_like(pieces), torch.tensor([[1, 2, 0], [1, 2, 3]]))
-    axes = {name: {0: "sentences", 1: "pieces"} for name in INPUTS[:2]}
-    axes["firsts"] = {0: "sentences", 1: "words"}
-    axes |= {name: {0: "sentences", 1: "words"} for name in OUTPUTS}
+    firsts = torch.tensor([[1, 2, 0], [1, 2, 3]])
+    example = (pieces, torch.ones_like(pieces), firsts, (firsts > 0).long())
+    axes = {name: {0: "passages", 1: "pieces"} for name in INPUTS[:2]}
+    axes |= {name: {0: "passages", 1: "words"} for name in (*INPUTS[2:], *OUTPUTS)}
     axes["arcs"][2] = "heads"
-    axes["label_heads"] = {0: "sentences", 1: "heads"}
+    axes["label_heads"] = {0: "passages", 1: "heads"}
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
@@ -60,16 +60,18 @@ def export(run: Path, out: Path) -> dict[str, Any]:
             reduce_range=True,
             nodes_to_exclude=[node.name for node in onnx.load(str(full)).graph.node if node.name.startswith("/arcs/")],
         )
-    for name in ("labels", "links"):
+    for name in ("labels", "links", "distances"):
         _add_constant(out / "model.onnx", name, getattr(model, name).detach().numpy())
     shutil.copyfile(MINILM / "vocab.txt", out / "vocab.txt")
     log = [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    recipe = json.loads((run / "recipe.json").read_text(encoding="utf-8"))
     card = {
         "sha256": hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest(),
         "vocabulary_sha256": hashlib.sha256((out / "vocab.txt").read_bytes()).hexdigest(),
+        "passage": recipe["passage"],
         "made": datetime.now(UTC).date().isoformat(),
         "start": (run / "start.txt").read_text(encoding="utf-8"),
-        "recipe": json.loads((run / "recipe.json").read_text(encoding="utf-8")),
+        "recipe": recipe,
         "development_figures_before_quantising": log[-1],
         "labels": labels,
     }

@@ -1,13 +1,15 @@
-"""Fits the weights of `data/merging.tsv` and `data/confidence.tsv` on stories that no model has learned from.
+"""Fits the weights of `linking.tsv`, `merging.tsv` and `confidence.tsv` on stories that no model has learned from.
 
-Run as `python -m dateline.train.fitting DATA`, after each new model. Both are logistic regressions with a small
-penalty: whether two mentions of one type are one action, and whether a row is an event that the coders name, of the
-type they give it. Stories that the model was trained on would not do: it is too sure of them.
+Run as `python -m dateline.train.fitting DATA`, after each new model. All are logistic regressions with a small penalty:
+whether somebody is an act's actor or recipient, whether two mentions of one type are one action, and whether a row is
+an event that the coders name, of the type they give it. Stories that the model was trained on would not do: it is too
+sure of them.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from dateline.data import FOLDER
-from dateline.events import assemble, confidence, merge
+from dateline.events import assemble, confidence, links, merge, roles
 from dateline.parse import Model
 from dateline.pipeline import code
-from dateline.schema import Event, Report
+from dateline.schema import Document, Event, Report
 from dateline.train import stories
 
 RARE = 8
@@ -29,6 +31,10 @@ RARE = 8
 PENALTY = 0.003
 STEPS = 6000
 HEADERS = {
+    "linking": """\
+# How much each fact about somebody speaks for his being an act's actor or recipient (logistic weights).
+# Made by `python -m dateline.train.fitting` from coded stories; the facts are named in events/links.py.
+""",
     "merging": """\
 # How much each fact about two mentions of one event type speaks for their being one action (logistic weights).
 # Made by `python -m dateline.train.fitting` from coded stories; the facts are named in events/merge.py.
@@ -39,7 +45,10 @@ HEADERS = {
 """,
 }
 
+_EMPTY = frozenset("a an the of in on at to for and or by from with its his her their some several former".split())
+
 Coding = dict[str, Any]
+Coded = tuple[Document, list[Coding]]
 Facts = list[tuple[str, float]]
 Examples = list[tuple[Facts, bool]]
 
@@ -55,29 +64,71 @@ def coded(folder: Path) -> Iterator[tuple[Coding, list[Coding]]]:
         yield report, events[report["id"]]
 
 
-def examples(told: Iterable[tuple[Coding, list[Coding]]], model: Model) -> tuple[Examples, Examples]:
-    """Return the facts of pairs of mentions and whether they are one action, and those of rows and whether right."""
-    pairs: Examples = []
-    rows: Examples = []
+def documents(told: Iterable[tuple[Coding, list[Coding]]], model: Model) -> list[Coded]:
+    """Return the reports read, with their codings."""
+    result = []
     for record, codings in told:
         published = date.fromisoformat(record["published"])
         report = Report(record["id"], record["text"], published, title=record["title"], dateline=record["dateline"])
-        found = assemble.mentions(code(report, model))
+        result.append((code(report, model), codings))
+    return result
+
+
+def links_told(read: Sequence[Coded]) -> Examples:
+    """Return the facts of those who may have a role in an act that the coders name, and whether they have it."""
+    result: Examples = []
+    for document, codings in read:
+        people = roles.Participants(document)
+        for mention in assemble.mentions(document):
+            actions = sorted(_actions(mention.event, codings))
+            if not actions:
+                continue
+            found = roles.find(document, mention.trigger, people)
+            for role, field in links.ROLES:
+                named = [_content(party["text"]) for party in codings[actions[0]][field]]
+                told = links.candidates(document, mention.trigger, found, role)
+                for each in told:
+                    words = [_content(each.actor.span.text), _content(each.actor.name)]
+                    right = any(_same(one, other) for one in named for other in words)
+                    result.append((list(links.facts(mention.trigger, role, each, told)), right))
+    return result
+
+
+def pairs_told(read: Sequence[Coded]) -> Examples:
+    """Return the facts of pairs of mentions of one type and whether they are one action."""
+    result: Examples = []
+    for document, codings in read:
+        found = assemble.mentions(document)
         actions = [_actions(mention.event, codings) for mention in found]
         for j, later in enumerate(found):
             for i, first in enumerate(found[:j]):
                 if first.event.type == later.event.type and actions[i] and (actions[j] or later.toll):
                     # A toll that the coders don't name belongs to the act before it.
                     same = actions[i] & actions[j] if actions[j] else i == _last_act(found[:j], actions)
-                    pairs.append((list(merge.facts(first, later)), bool(same)))
+                    result.append((list(merge.facts(first, later)), bool(same)))
+    return result
+
+
+def rows_told(read: Sequence[Coded]) -> Examples:
+    """Return the facts of rows and whether they are events that the coders name, each once."""
+    result: Examples = []
+    for document, codings in read:
         taken: set[int] = set()
-        before: list[Event] = []
-        for event, mentions in merge.merge(found):
+        told = merge.merge(assemble.mentions(document))
+        for number, (event, _) in enumerate(told):
             free = sorted(_actions(event, codings) - taken)
             taken.update(free[:1])
-            rows.append((list(confidence.facts(event, mentions, before)), bool(free)))
-            before.append(event)
-    return pairs, rows
+            result.append((list(confidence.facts(told, number)), bool(free)))
+    return result
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[\w']+", text.lower()) if word not in _EMPTY)
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Say whether two names are of one: half of the shorter one's words stand in the other."""
+    return 2 * len(one & other) >= min(len(one), len(other)) > 0
 
 
 def _last_act(found: Sequence[merge.Mention], actions: Sequence[set[int]]) -> int | None:
@@ -122,17 +173,19 @@ def write(name: str, weights: dict[str, float]) -> None:
 
 
 def build(data: Path) -> None:
-    """Write both tables into the package; rows are those of mentions joined by the first of them.
+    """Write the tables into the package, each with those before it; rows are those of mentions joined by the second.
 
     Whether two mentions are one action hangs little on what the model was trained on, so the coded stories under the
     data folder tell that too; the unseen ones count twice.
     """
     model = Model(threads=2)
-    unseen = [(story.report, story.events) for story in stories.held_out()]
-    pairs = examples(unseen, model)[0]
-    write("merging", fit([*examples(coded(data / "events/coded-stories"), model)[0], *pairs, *pairs]))
+    unseen = documents(((story.report, story.events) for story in stories.held_out()), model)
+    write("linking", fit(links_told(unseen)))
+    links.weights.cache_clear()
+    pairs = pairs_told(unseen)
+    write("merging", fit([*pairs_told(documents(coded(data / "events/coded-stories"), model)), *pairs, *pairs]))
     merge.weights.cache_clear()
-    write("confidence", fit(examples(unseen, model)[1]))
+    write("confidence", fit(rows_told(unseen)))
 
 
 if __name__ == "__main__":

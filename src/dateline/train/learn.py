@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from dateline import DatelineError
 from dateline.parse import Model
 from dateline.parse.inputs import Encoder, vocabulary
-from dateline.train import corpora, start, stories
+from dateline.train import corpora, passages, start, stories
 from dateline.train.batches import batches, loss_of, run, targets
 from dateline.train.corpora import Example
 from dateline.train.evaluate import evaluate
@@ -95,12 +95,15 @@ def epochs(examples: list[Example], development: Parts, out: Path, recipe: Recip
     trainer = _Trainer(model, Encoder(vocabulary(start.MINILM / "vocab.txt")), examples, names, out, recipe)
     (out / "labels.json").write_text(json.dumps(names, indent=1), encoding="utf-8")
     (out / "start.txt").write_text(began, encoding="utf-8")
+    measured = {
+        name: list(passages.cut(part, trainer.encoder, lambda: recipe.passage)) for name, part in development.items()
+    }
     for epoch in range(trainer.epoch, recipe.epochs):
         begin = time.monotonic()
         trainer.train_epoch(epoch)
         torch.save(model.state_dict(), out / "weights.pt")
         figures = {"epoch": epoch + 1.0, "minutes": round((time.monotonic() - begin) / 60, 1)}
-        figures |= evaluate(model, trainer.encoder, development, names)
+        figures |= evaluate(model, trainer.encoder, measured, names)
         log = out / "log.jsonl"
         lines = log.read_text(encoding="utf-8").splitlines()[:epoch] if log.exists() else []
         log.write_text("\n".join([*lines, json.dumps(figures)]) + "\n", encoding="utf-8")
@@ -140,9 +143,10 @@ class _Trainer:
         recipe = self.recipe
         chance = random.Random(f"{recipe.seed} {epoch}")
         leads = Writer(recipe.seed + epoch).sentences(recipe.leads)
+        told = [*self.examples, *leads]
+        drawn = passages.cut(told, self.encoder, lambda: chance.randint(recipe.passage // 6, recipe.passage))
         examples = [
-            replace(e, words=[w.upper() for w in e.words]) if chance.random() < recipe.capitals else e
-            for e in [*self.examples, *leads]
+            replace(e, words=[w.upper() for w in e.words]) if chance.random() < recipe.capitals else e for e in drawn
         ]
         return batches(examples, self.encoder, recipe.pieces_a_batch, chance)
 

@@ -24,6 +24,7 @@ class Recipe:
     warmup: float
     pieces_a_batch: int
     longest: int
+    passage: int
     capitals: float
     leads: int
     hold_out_each: int

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 import dateline
+from dateline import lexicon_commands
 
 if TYPE_CHECKING:
     from dateline.bench.figures import Bench
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(lexicon_commands.app)
 out = Console(highlight=False, emoji=False, markup=False)
 err = Console(stderr=True, highlight=False, emoji=False, markup=False)
 
@@ -191,7 +193,8 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="acled, attribution, cameo, entities, gold, india, parse, plover, rows, sentences, speed, or all.",
+            help="acled, actors, attribution, cameo, entities, gold, india, parse, plover, rows, sentences, speed, "
+            "or all.",
             metavar="NAME",
         ),
     ],

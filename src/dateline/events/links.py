@@ -135,6 +135,7 @@ def facts(trigger: Trigger, role: str, candidate: Candidate, told: Sequence[Cand
     yield f"{role}: model", _logit(candidate.score)
     yield f"{role}: model, for the other role", _logit(candidate.other)
     named = (
+        (candidate.rule is not None, "a rule"),
         (candidate.score == best >= UNLIKELY, "the model's best"),
         (best >= SURE and candidate.score < SURE / 2, "another is surer to the model"),
         (candidate.rule is None and ruled, "rules found another"),

@@ -88,8 +88,9 @@ def link_scores(model: ReadingModel, outputs: dict[str, Tensor], triggers: Tenso
     """Return (triggers, roles, words) for triggers given as (row, word)."""
     place = model.labels.device
     rows, words = triggers.unbind(1)
-    sentences = outputs["sentences"].numpy()
-    distances = torch.from_numpy(apart(sentences[rows, words][:, None], sentences[rows])).to(place)
+    sentences = outputs["sentences"]
+    own = sentences[rows, words].unsqueeze(1)
+    distances = torch.from_numpy(apart(own.numpy(), sentences[rows].numpy())).to(place)
     rows, words = rows.to(place), words.to(place)
     return model.link_scores(outputs["link_triggers"][rows, words], outputs["link_words"][rows], distances)
 

@@ -228,10 +228,10 @@ def test_names_are_looked_up_by_their_first_word_longest_first() -> None:
 def test_rows_are_good_for_their_years() -> None:
     blair = exact("Tony Blair")
     assert blair is not None
-    office = blair.office(2003)
+    office = blair.office(date(2003, 5, 1))
     assert office is not None
     assert office.sectors == ("GOV",)
-    assert blair.office(2022) is None
+    assert blair.office(date(2022, 5, 1)) is None
 
 
 def test_the_longest_role_is_tried_first() -> None:

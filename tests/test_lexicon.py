@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dateline import DatelineError, cli, lexicon, pipeline
-from dateline.actors import lexica
-from dateline.lexicon import find, matching, passages, petrarch
+from dateline.actors import lexica, readings
+from dateline.lexicon import matching, passages, petrarch
 from dateline.lexicon.petrarch import Fault, Row
 from dateline.parse import Model, tokenizer
 from dateline.schema import Event, Report
@@ -242,7 +242,7 @@ def test_a_dated_row_that_holds_beats_an_undated_one(folder: Path) -> None:
     )
     _forget()
     for day, sectors in ((date(1990, 1, 1), ()), (date(2001, 1, 1), ("GOV",)), (date(2009, 1, 1), ("OPP",))):
-        speaking = [reading for reading in find.readings("Tomas Wizardson", day) if reading.speaks]
+        speaking = [reading for reading in readings.readings("Tomas Wizardson", day) if reading.speaks]
         assert [reading.sectors for reading in speaking] == [sectors]
 
 
@@ -250,11 +250,11 @@ def test_a_packaged_name_keeps_its_reading_but_for_a_table_of_the_user_s(folder:
     lexicon.take([_write(folder, "a.txt", "KENYA [ZWEREB]\nHEZBOLLAH [ZWEBUS]")])
     _forget()
     day = date(2006, 1, 1)
-    assert [r.country for r in find.readings("Kenya", day) if r.speaks] == ["KEN"]
-    assert [r.sectors for r in find.readings("Hezbollah", day) if r.speaks] == [("REB",)]
+    assert [r.country for r in readings.readings("Kenya", day) if r.speaks] == ["KEN"]
+    assert [r.sectors for r in readings.readings("Hezbollah", day) if r.speaks] == [("REB",)]
     lexicon.take([_write(folder, "b.csv", "name,country,sector\nHezbollah,LBN,PTY\n")])
     _forget()
-    assert [r.sectors for r in find.readings("Hezbollah", day) if r.speaks] == [("PTY",)]
+    assert [r.sectors for r in readings.readings("Hezbollah", day) if r.speaks] == [("PTY",)]
 
 
 # In coding

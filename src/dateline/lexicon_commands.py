@@ -57,7 +57,7 @@ def find(
 ) -> None:
     """Show what a name or a role codes to on a day, which row says so, and why that one."""
     from dateline import show
-    from dateline.lexicon.find import readings
+    from dateline.actors.readings import readings
 
     day = on.date() if on else date.today()
     found = readings(name, day)

@@ -136,7 +136,7 @@ class Linker:
             if key in self.by_name:
                 return self.by_name[key]
         parts = _WORDS.findall(text.replace("-", " "))
-        significant = [p for p in parts if p.lower() not in _PARTICLES]
+        significant = _significant(parts)
         chain: Chain | None = None
         if mention.title is not None and mention.first == mention.core[0] - len(mention.title.words):
             chain = self._unnamed(mention)
@@ -172,7 +172,7 @@ class Linker:
             fitting = surname or fitting
             return max(fitting, key=lambda c: c.sentence, default=None)
         for chain in reversed(candidates):
-            other = [p for p in _WORDS.findall(chain.name.replace("-", " ")) if p.lower() not in _PARTICLES]
+            other = _significant(_WORDS.findall(chain.name.replace("-", " ")))
             if not self._agrees(chain, mention):
                 continue
             short, long = sorted((other, significant), key=len)
@@ -389,3 +389,8 @@ def _label(words: Words, mention: Mention) -> tuple[int, str]:
         return 1, core
     phrase = " ".join(text[words.begin[mention.first] : words.end(mention.last)].split())
     return (5 if mention.kind == "pronoun" else 4 if mention.kind == "count" else 3), phrase
+
+
+def _significant(parts: list[str]) -> list[str]:
+    """Return the parts of a name but its particles: Ben is a given name where it stands first."""
+    return [part for i, part in enumerate(parts) if part.lower() not in _PARTICLES or (i == 0 and part.istitle())]

@@ -216,6 +216,21 @@ def _sounds(words: Words, i: int, last: int, name: Name) -> bool:
     return words.pos[i] in {"PROPN", "NOUN", "ADJ", "X", "NUM"} or name.kind in {"country", "demonym"}
 
 
+def _unheard(
+    words: Words, told: dict[int, Run], lexical: dict[int, Run], heard: set[int]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the names after a role noun that the model took for none: "student Ahmed Mohamed"."""
+    for i in range(1, len(words.text) - 1):
+        before = told.get(i - 1)
+        if before is None or before.last != i - 1 or words.tag[i - 1] != "NN" or words.tag[i] != "NNP":
+            continue
+        last = i
+        while words.tag[last + 1 : last + 2] == ["NNP"] and words.dep[last + 1] == "flat":
+            last += 1
+        if last > i and not any(k in heard or k in told or k in lexical for k in range(i, last + 1)):
+            yield i, last, "PER"
+
+
 def _entities(words: Words, told: dict[int, Run], lexical: dict[int, Run]) -> Iterator[Run]:
     """Yield the model's entities without the titles that it takes for parts of names."""
     spans: list[tuple[int, int, str]] = []
@@ -226,6 +241,7 @@ def _entities(words: Words, told: dict[int, Run], lexical: dict[int, Run]) -> It
             spans[-1] = (spans[-1][0], end, kind)
         else:
             spans.append((begin, end, kind))
+    spans += _unheard(words, told, lexical, {i for first, last, _ in spans for i in range(first, last + 1)})
     surnames = {
         words.text[last]
         for first, last, label in spans
@@ -249,7 +265,10 @@ def _entities(words: Words, told: dict[int, Run], lexical: dict[int, Run]) -> It
                 first += 1
             if words.tag[first] in {"JJ", "VBN", "VBD"} and first == last:
                 continue
-            if (first in told and told[first].last >= last and words.dep[last] != "flat") or words.text[last].islower():
+            hyphened = last > first and words.text[last - 1] == "-"  # "Lee Nak-yon"
+            if words.text[last].islower() and not hyphened:
+                continue
+            if first in told and told[first].last >= last and words.dep[last] != "flat":
                 continue
             while last >= first and (words.text[last] in POSSESSIVE or words.text[last] == "'"):
                 last -= 1

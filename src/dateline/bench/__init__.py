@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dateline.bench import (
     acled,
+    actors,
     attribution,
     cameo,
     entities,
@@ -37,6 +38,11 @@ class Named:
 
 BENCHES: dict[str, Named] = {
     "acled": Named("sub-event types of the snippets in events/case2021-acled-dev.tsv", acled.run),
+    "actors": Named(
+        "participants: spans in events/cameo_ner-dev.txt, countries in events/plover-gsr-dev.jsonl, coreference of "
+        "GUM in ud/, and speed on wire/",
+        actors.run,
+    ),
     "attribution": Named("sources, cues and contents in the texts of attribution/polnear/dev", attribution.run),
     "cameo": Named("quad classes of the sentences in events/cameo_class-dev.tsv", cameo.run),
     "entities": Named("names found by the shipped model on ner/ and GUM in ud/", entities.run),

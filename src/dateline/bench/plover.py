@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +15,30 @@ from dateline.schema import EVENT_TYPES, Actor, Event
 
 OLD_TYPES = {"DEMAND": "REQUEST", "DISAPPROVE": "ACCUSE", "INVESTIGATE": "ACCUSE", "FIGHT": "ASSAULT"}
 """Types of the records' draft of 2016, and what they became in the manual of 2021."""
+OLD_COUNTRIES = {"ITL": "ITA", "JAP": "JPN", "VTN": "VNM"}
+"""Slips in the records' codes, and the ISO codes that are meant."""
+STATELESS = frozenset({"IGO", "IMG", "ISM", "NGO"})
+"""Codes of the records that stand where a participant has no country."""
 _ARTICLES = frozenset({"a", "an", "the"})
+# As gold/score.py has them, and its rule for names.
+_STOP = frozenset(
+    "a an the of in on at to for and or by from with its his her their some several former mr mrs ms dr".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A sentence, its event's type, and the words of who did it and to whom."""
+    """A sentence, its event's type, and the words and countries of who did it and to whom.
+
+    A country is ISO 3166 alpha-3, None where the participant has none; those without a code are left out.
+    """
 
     text: str
     type: str
     sources: tuple[str, ...]
     targets: tuple[str, ...]
+    source_countries: tuple[str | None, ...] = ()
+    target_countries: tuple[str | None, ...] = ()
 
 
 def records(path: Path) -> Iterator[Record]:
@@ -35,7 +49,8 @@ def records(path: Path) -> Iterator[Record]:
             kind = OLD_TYPES.get(record["event"], record["event"])
             if kind not in EVENT_TYPES:
                 raise ValueError(f"{kind!r} is no PLOVER type")
-            yield Record(record["text"], kind, _named(record.get("source")), _named(record.get("target")))
+            source, target = record.get("source"), record.get("target")
+            yield Record(record["text"], kind, _named(source), _named(target), _countries(source), _countries(target))
         except (ValueError, KeyError, TypeError) as error:
             raise DatelineError(f"{path}, line {number:,}: no record ({error}): mend the line") from None
 
@@ -94,6 +109,45 @@ def _overlap(hits: Iterable[tuple[Record, Sequence[Event]]], side: str) -> Tally
     return Tally(right, wanted)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Say whether two mentions name the same: half of the shorter one's content words stand in the other."""
+    here, there = ({w for w in re.findall(r"[\w']+", text.lower()) if w not in _STOP} for text in (one, other))
+    return bool(here and there) and 2 * len(here & there) >= min(len(here), len(there))
+
+
+def sides(record: Record, events: Sequence[Event]) -> dict[str, tuple[bool, bool]]:
+    """Return what of a record's source and target can be right: whether the record has it, and whether some row has.
+
+    A name is right where an actor, or a recipient, has that of one of the gold participants; countries are right where
+    those of the row's actors, or recipients, are just the gold ones, none where the participant has none (the UN). Of
+    a pair in one row, a side that the record doesn't name asks nothing.
+    """
+
+    def named(gold: Sequence[str], people: Iterable[Actor]) -> bool:
+        return any(same_name(name, said) for name in gold for who in people for said in (who.span.text, who.name))
+
+    def placed(gold: Sequence[str | None], people: Iterable[Actor]) -> bool:
+        return {who.country for who in people} == set(gold)
+
+    sources, targets = record.source_countries, record.target_countries
+    pairs = [
+        event
+        for event in events
+        if (not sources or placed(sources, event.actors)) and (not targets or placed(targets, event.recipients))
+    ]
+    return {
+        "source found": (bool(record.sources), any(named(record.sources, event.actors) for event in events)),
+        "target found": (bool(record.targets), any(named(record.targets, event.recipients) for event in events)),
+        "source country right": (bool(sources), any(placed(sources, event.actors) for event in events)),
+        "target country right": (bool(targets), any(placed(targets, event.recipients) for event in events)),
+        "both countries right": (bool(sources or targets), bool(pairs)),
+        "both countries right and type hit": (
+            bool(sources or targets),
+            any(event.type == record.type for event in pairs),
+        ),
+    }
+
+
 def _said(who: Actor) -> frozenset[str]:
     return _words(who.span.text) | _words(who.name)
 
@@ -109,3 +163,11 @@ def _named(side: object) -> tuple[str, ...]:
     if not isinstance(side, list):
         return ()
     return tuple(each["actorText"] for each in side if each.get("actorText"))
+
+
+def _countries(side: object) -> tuple[str | None, ...]:
+    """Return the countries of those named participants of a record's source or target that have a code."""
+    if not isinstance(side, list):
+        return ()
+    codes = (each["code"][:3] for each in side if each.get("actorText") and each.get("code"))
+    return tuple(None if code in STATELESS else OLD_COUNTRIES.get(code, code) for code in codes)

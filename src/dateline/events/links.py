@@ -23,8 +23,10 @@ from dateline.syntax import base
 
 ROLES = (("actor", "actors"), ("recipient", "recipients"))
 """The model's name of each role and the event's field of it."""
-CHANCE = 0.3
-"""Whoever is as likely as this to be an act's actor or recipient is given."""
+CHANCE = 0.25
+"""Whom a rule finds is given where he is as likely as this to have the role."""
+ALONE = {"actor": 0.3, "recipient": 0.25}
+"""Whom the model alone sees must be as likely as this, and as `SURE` beside those whom rules find."""
 SURE = 0.5
 """What only the model sees must be surer than this, and is taken where the rules found nothing."""
 UNLIKELY = 0.1
@@ -62,10 +64,17 @@ def weighed(document: Document, trigger: Trigger, found: Roles) -> Roles:
     for role, _ in ROLES:
         told = candidates(document, trigger, found, role)
         likely = ((chance(trigger, role, each, told), each) for each in told)
-        chances[role] = {each.actor.chain: (p, each) for p, each in likely if p >= CHANCE}
+        ruled = any(each.rule is not None for each in told)
+        chances[role] = {
+            each.actor.chain: (p, each)
+            for p, each in likely
+            if p >= (CHANCE if each.rule is not None else SURE if ruled else ALONE[role])
+        }
     actors, recipients = chances["actor"], chances["recipient"]
     for chain in actors.keys() & recipients.keys():
-        del (recipients if actors[chain][0] >= recipients[chain][0] else actors)[chain]
+        one, other = actors[chain], recipients[chain]
+        first = (one[1].rule is not None, one[0]) >= (other[1].rule is not None, other[0])
+        del (recipients if first else actors)[chain]
     evidence = [
         Evidence(field, f"{each.rule or f'model: {role} {each.score:.2f}'}, chance {p:.2f}", each.actor.span)
         for role, field in ROLES
@@ -120,9 +129,12 @@ def _candidate(
 
 
 def chance(trigger: Trigger, role: str, candidate: Candidate, told: Sequence[Candidate]) -> float:
-    """Return how likely one of several candidates has a role."""
+    """Return how likely one of several candidates has a role; a rule too rare to be weighed is trusted."""
     table = weights()
-    return 1 / (1 + exp(-sum(table.get(fact, 0.0) * value for fact, value in facts(trigger, role, candidate, told))))
+    total = sum(table.get(fact, 0.0) * value for fact, value in facts(trigger, role, candidate, told))
+    if candidate.rule is not None and f"{role}: {_plain(candidate.rule)}" not in table:
+        total = max(total, 0.0)
+    return 1 / (1 + exp(-total))
 
 
 def facts(trigger: Trigger, role: str, candidate: Candidate, told: Sequence[Candidate]) -> Iterator[tuple[str, float]]:

@@ -59,12 +59,12 @@ _NOUNS = {
         ),
         "killed",
     ),
-    **dict.fromkeys(("arrest", "detention"), "arrested"),
+    **dict.fromkeys(("arrest", "detention", "imprisonment", "jailing"), "arrested"),
     **dict.fromkeys(("kidnapping", "abduction", "hostage"), "abducted"),
 }
 _LIFE_TAKERS = frozenset({"claim", "take", "cost"})
 _HARMS = frozenset({"bruise", "burn", "cut", "fracture", "injury", "wound"})
-_SUFFER = frozenset({"have", "suffer", "sustain", "receive", "treat"})
+_SUFFER = frozenset({"admit", "have", "hospitalise", "hospitalize", "receive", "suffer", "sustain", "treat"})
 _TOLLS = frozenset({"toll", "tally"})
 # Ways to say that somebody is arrested; the second word is a particle or what they are taken to.
 _ARRESTING = {
@@ -82,6 +82,7 @@ _MEETINGS = frozenset({
 })  # fmt: skip
 _CROWDS = _MEETINGS - {"part", "street"} | {"crowd"}
 _UPDATING = frozenset({"climb", "grow", "increase", "mount", "reach", "revise", "rise", "stand"})
+_PEOPLE = frozenset({"adult", "boy", "child", "girl", "man", "people", "person", "relative", "victim", "woman"})
 _PARTS = frozenset({"including", "alongside", "among", "include"})
 
 
@@ -99,9 +100,15 @@ class Telling:
 def tellings(document: Document, sentence: Span, triggers: Mapping[int, Trigger]) -> Iterator[Telling]:
     """Yield what a sentence counts, in text order; `triggers` are the report's by their heads."""
     told: set[tuple[str, int]] = set()
+    heads = {actor.head for actor in document.actors}
+
+    def alive(nominal: Token) -> bool:
+        # "Took away 119 rifles", "the loss of 40 jobs": where the words don't say that people are meant.
+        return nominal.pos_ != "NOUN" or nominal.i in heads or nominal.lemma_.lower() in _PEOPLE
+
     for token in sentence:
         for kind, people in _statements(token, triggers.get(token.i)):
-            added = _sum(people)
+            added = _sum([each for each in people if kind == "crowd" or token.lemma_.lower() in _DONE or alive(each)])
             if added is None or (kind, added[1]) in told:
                 continue
             value, first, last = added
@@ -121,7 +128,11 @@ def _statements(token: Token, trigger: Trigger | None) -> Iterator[tuple[str, li
     elif word == "fatally":
         yield "killed", _fatally(token)
     elif token.pos_ in {"NOUN", "PROPN"} and (kind := _NOUNS.get(lemma) or _NOUNS.get(word)) is not None:
-        yield kind, [token] if number_before(token) else syntax.prepositional(token, "of")
+        counted = [each for each in syntax.prepositional(token, "of") if _counts(each)]
+        # "The December 22 massacre" was not of 22.
+        yield kind, counted or ([token] if number_before(token) else syntax.prepositional(token, "of"))
+    elif lemma == "loss" and token.pos_ == "NOUN":  # "with the loss of 40 men"
+        yield "killed", [each for each in syntax.prepositional(token, "of") if _counts(each)]
     elif token.pos_ in {"NOUN", "PROPN"} and lemma in _CROWDS:
         yield "crowd", _size(token)
     elif token.pos_ == "VERB" or word in _STATES:
@@ -138,10 +149,17 @@ def _verbal(token: Token, trigger: Trigger | None) -> Iterator[tuple[str, list[T
         yield _STATES[word], _described(token)
     objects = {each.lemma_.lower(): each for each in syntax.objects(token)}
     if lemma in _LIFE_TAKERS and "life" in objects:
+        robbed = [each for each in syntax.children(token, "iobj", "obj") if each.lemma_ != "life"]
         yield (
             "killed",
-            [objects["life"]] if number_before(objects["life"]) else syntax.prepositional(objects["life"], "of"),
+            [objects["life"]]
+            if number_before(objects["life"])
+            else syntax.prepositional(objects["life"], "of") or robbed,  # "cost 13 travellers their lives"
         )
+    if lemma == "leave":  # "left more than 200 people dead"
+        for state in syntax.children(token, "xcomp", "obj", "advcl"):
+            if state.lower_ in _STATES:
+                yield _STATES[state.lower_], [each for each in syntax.objects(token) if each.i != state.i]
     if lemma == "lose" and "life" in objects:
         yield "killed", syntax.subjects(token)
     if lemma in _SUFFER and any(near.lemma_.lower() in _HARMS for near in _complements(token)):

@@ -62,7 +62,8 @@ def facts(told: Sequence[Told], number: int) -> Iterator[tuple[str, float]]:
     if trigger.heard:
         yield "model", logit(trigger.score)
         yield "model: told before", logit(first.trigger.later)
-    yield f"table: {trigger.table}", 1.0
+    narrow = trigger.predicate is not None and trigger.predicate.narrow
+    yield f"table: {'a narrow row alone' if narrow and not trigger.heard else trigger.table}", 1.0
     yield f"type {event.type}", 1.0
     if len(mentions) > 1:
         yield "told again", 1.0
@@ -94,7 +95,7 @@ def _fields(event: Event) -> Iterator[tuple[str, float]]:
     people = (*event.actors, *event.recipients)
     if people and not any(_political(actor) for actor in people):
         yield "nobody political", 1.0
-    if event.time is None or event.time.start is None:
+    if (event.time is None or event.time.start is None) and not event.historical:
         yield "no day", 1.0
     if event.mode is not None:
         yield "has a mode", 1.0

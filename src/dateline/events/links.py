@@ -80,7 +80,8 @@ def weighed(document: Document, trigger: Trigger, found: Roles) -> Roles:
         for role, field in ROLES
         for p, each in chances[role].values()
     ]
-    return Roles(*(tuple(each.actor for _, each in chances[role].values()) for role, _ in ROLES), tuple(evidence))
+    doers, targets = (tuple(each.actor for _, each in chances[role].values()) for role, _ in ROLES)
+    return Roles(doers, targets, tuple(evidence))
 
 
 def candidates(document: Document, trigger: Trigger, found: Roles, role: str) -> list[Candidate]:

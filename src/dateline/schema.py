@@ -125,7 +125,8 @@ class Actor:
 
     `span` holds the words; `head` is the index of its head token; `chain` numbers mentions of one participant alike
     within a report; `name` is the fullest useful name of that chain; `country` is ISO 3166 alpha-3; `sectors` are
-    PLOVER sectors, best first; `evidence` says which words or lexicon rows gave the codes.
+    PLOVER sectors, best first; `evidence` says which words or lexicon rows gave the codes; `members` are the chains
+    that a pronoun takes together ("they", after two names).
     """
 
     span: Span
@@ -135,6 +136,7 @@ class Actor:
     country: str | None
     sectors: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
+    members: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,16 @@ def read(document: Document) -> tuple[Actor, ...]:
     found = find(words)
     coder = Coder(words, found)
     own = [coder.read(mention) for mention in found.mentions]
-    numbers = Linker(words, found, own).link()
+    linker = Linker(words, found, own)
+    numbers = linker.link()
     settled = Settler(words, found, coder).settle(numbers)
-    names = name_of(words, found, numbers)
+    names = name_of(words, found, numbers, linker.members)
     actors = []
     for mention, number in zip(found.mentions, numbers, strict=True):
         codes = settled[number]
         span = document.span(mention.first, mention.last)
         for head in mention.heads:
             evidence = tuple(codes.evidence[field] for field in ("country", "sectors") if field in codes.evidence)
-            actors.append(Actor(span, head, number, names[number], codes.country, codes.sectors, evidence))
+            members = linker.members.get(number, ())
+            actors.append(Actor(span, head, number, names[number], codes.country, codes.sectors, evidence, members))
     return tuple(sorted(actors, key=lambda actor: (actor.span.start, actor.head)))

@@ -14,7 +14,7 @@ from dateline.actors.pairs import pair
 from dateline.actors.phrases import Mention
 from dateline.actors.pronouns import NEAR, Chain, Pronouns, Recent, is_first
 from dateline.actors.standing import Codes
-from dateline.actors.wordlists import ANYBODY, BODY_NOUNS, FEMALE, FEMALE_NAMES, GROUPS, MALE
+from dateline.actors.wordlists import ANYBODY, BODY_NOUNS, CALLED, FEMALE, FEMALE_NAMES, GROUPS, MALE
 from dateline.actors.words import Words
 
 RECENT = 60
@@ -35,11 +35,14 @@ class Linker:
         self.index = {id(mention): k for k, mention in enumerate(self.mentions)}
         self.chains: list[Chain] = []
         self.numbers: list[int] = [-1] * len(self.mentions)
+        self.members: dict[int, tuple[int, ...]] = {}
+        """The chains that "they" takes together, by the number of its own."""
         self.partners = pair(words, found)
         self.pronouns = Pronouns(words, found)
         self.by_name: dict[str, Chain] = {}
         self.by_part: dict[str, list[Chain]] = {}
         self.by_role: dict[str, Chain] = {}
+        self.without_country: dict[str, Chain | None] = {}
         self.titled: dict[str, list[Chain]] = {}
         self.recent: deque[Recent] = deque(maxlen=RECENT)
 
@@ -88,7 +91,8 @@ class Linker:
         """Add to a chain what a mention tells of it."""
         mention, codes, words = self.mentions[k], self.own[k], self.words
         self.numbers[k] = chain.number
-        for role in (mention.title, mention.role):
+        inside = self.found.told.get(mention.core[0]) if mention.kind == "person" else None  # "King Albert"
+        for role in (mention.title, mention.role, inside.role if inside is not None else None):
             if role is not None and mention.kind in {"person", "name", "role"}:
                 for key in {role.key, role.words[-1], role.words[0] if "of" in role.words else role.words[-1]}:
                     group = self.titled.setdefault(key, [])
@@ -117,7 +121,13 @@ class Linker:
         if is_first(self.words.lower[mention.head]):
             speaker = self.pronouns.speaker(mention)
             return self._resolve(self.index[id(speaker)]) if speaker is not None else None
-        return self.pronouns.antecedent(k, mention, reversed(self.recent))
+        before = self.pronouns.antecedent(k, mention, reversed(self.recent))
+        if before is None or not mention.plural or before.chain.plural or before.chain.body:
+            return before.chain if before is not None else None
+        joined = self.pronouns.joined(before.mention)
+        chain = self._new(mention)
+        self.members[chain.number] = tuple(dict.fromkeys(self._resolve(self.index[id(m)]).number for m in joined))
+        return chain
 
     def _place_key(self, mention: Mention) -> str:
         if mention.name is not None and mention.kind == "state" and mention.name.country is not None:
@@ -195,14 +205,16 @@ class Linker:
         parts = text.split()
         chain = None
         if mention.name is None:
+            chain = self.without_country.get(text)
             if len(parts) == 1:
-                chain = self.by_name.get(f"acronym {text}")
-            elif parts[-1].lower() in BODY_NOUNS or parts[-1].lower() in {"rebels", "brigades", "guerrillas"}:
+                chain = chain or self.by_name.get(f"acronym {text}")
+            elif chain is None and parts[-1].lower() in BODY_NOUNS | {"rebels", "brigades", "guerrillas"}:
                 chain = self.by_name.get(f"body {' '.join(parts[:-1])}")
         if chain is None:
             chain = self._new(mention)
             chain.kind = "body"
         self.by_name[f"body {text}"] = self.by_name[f"body {canon}"] = chain
+        self._shorten(mention, chain)
         if len(parts) > 1:
             capitals = "".join(p[0] for p in parts if p[0].isupper())
             every = "".join(p[0] for p in parts if p[0].isalpha()).upper()
@@ -219,11 +231,23 @@ class Linker:
             self.by_name.setdefault(f"body {words.text[at + 1]}", chain)
         return chain
 
+    def _shorten(self, mention: Mention, chain: Chain) -> None:
+        """Note the name of a body without its country: "the State Department" after "the US State Department"."""
+        run = self.found.lexical.get(mention.core[0])
+        if run is not None and run.name is not None and run.name.kind in {"country", "demonym"}:
+            rest = " ".join(self.words.text[run.last + 1 : mention.core[1] + 1])
+            if " " in rest:
+                known = self.without_country.setdefault(rest, chain)
+                if known is not chain:
+                    self.without_country[rest] = None  # of two countries
+
     # Nouns
 
     def _noun(self, k: int) -> Chain:
         mention, words = self.mentions[k], self.words
         role, codes = mention.role, self.own[k]
+        if (named := self._named(mention)) is not None:
+            return named
         if mention.kind == "nation":
             key = f"nation {words.lower[mention.head]}"
             if mention.numeral:
@@ -246,6 +270,24 @@ class Linker:
         chain = self._new(mention)
         if last not in ANYBODY or not bare:
             self.by_role[f"one {last}"] = chain
+        return chain
+
+    def _named(self, mention: Mention) -> Chain | None:
+        """Return the body that a noun after its name repeats: "the Kifaya movement", "Jiji Press news agency"."""
+        role, words = mention.role, self.words
+        if role is None or mention.kind != "role" or mention.plural or role.words[-1] not in CALLED:
+            return None
+        run = self.found.named.get(mention.core[0] - 1)
+        if run is None or run.label not in {"ORG", "LEX"} or mention.first != run.first:
+            return None
+        if run.name is not None and run.name.kind != "organisation":
+            return None
+        text = " ".join(words.text[run.first : run.last + 1])
+        key = f"body {run.name.name if run.name is not None else text}"
+        chain = self.by_name.get(key) or self.by_name.get(f"body {text}")
+        if chain is None:
+            chain = self.by_name[key] = self.by_name[f"body {text}"] = self._new(mention)
+            chain.kind, chain.body = "body", True
         return chain
 
     def _fresh(self, key: str, mention: Mention) -> Chain:
@@ -322,15 +364,24 @@ class Linker:
                 return chain  # "the group", after a body that no lexicon knows
         return None
 
+    def _only(self, mention: Mention, sectors: set[str]) -> Chain | None:
+        """Return the rebels that "the rebels" are where a report has named but one such body."""
+        if sectors != {"REB"}:
+            return None
+        fitting = [c for c in self.chains if c.kind == "body" and c.sectors[:1] == ("REB",)]
+        return fitting[0] if len(fitting) == 1 and mention.sentence - fitting[0].sentence <= FAR else None
+
     def _plural(self, k: int, last: str, bare: bool) -> Chain:
         """Return the group that a plural noun means: "the soldiers" after "Mutinous soldiers"."""
         mention, codes = self.mentions[k], self.own[k]
         label = " ".join(self.words.lower[mention.first : mention.last + 1])
         exact = self.by_role.get(f"group {label}")
+        adherent = self.words.lower[mention.core[0] - 1] if mention.first == mention.core[0] - 1 else ""
         if mention.numeral and not mention.definite:
             chain: Chain | None = None
         elif not bare:
             chain = exact if last not in ANYBODY or mention.definite else None
+            chain = chain or (self.by_role.get(f"group {adherent}") if adherent.endswith("ist") else None)
         else:
             chain = self.by_role.get(f"group {last}")
             if chain is not None and not mention.definite and (chain.numeral or last in ANYBODY):
@@ -338,7 +389,7 @@ class Linker:
             if chain is not None and mention.sentence - chain.sentence > (NEAR if last in ANYBODY else FAR):
                 chain = None
             if chain is None and mention.definite and last in GROUPS:
-                chain = self._last(mention, GROUPS[last])
+                chain = self._last(mention, GROUPS[last]) or self._only(mention, GROUPS[last])
         if chain is not None and codes.country and chain.country and codes.country != chain.country:
             chain = None
         if chain is None:
@@ -347,6 +398,8 @@ class Linker:
         if exact is None:
             self.by_role[f"group {label}"] = chain
         self.by_role[f"group {last}"] = chain
+        if adherent.endswith("ist"):  # "Maoist rebels" are "the Maoists" later
+            self.by_role[f"group {adherent}"] = chain
         return chain
 
 
@@ -358,8 +411,8 @@ def _initial(part: str, long: list[str]) -> bool:
     return len(part.rstrip(".")) == 1 and any(word.startswith(part[0]) for word in long)
 
 
-def name_of(words: Words, found: Found, numbers: list[int]) -> dict[int, str]:
-    """Return the fullest useful name of each chain."""
+def name_of(words: Words, found: Found, numbers: list[int], members: dict[int, tuple[int, ...]]) -> dict[int, str]:
+    """Return the fullest useful name of each chain, of one that takes others together theirs."""
     best: dict[int, tuple[int, int, str]] = {}
     for mention, number in zip(found.mentions, numbers, strict=True):
         rank, text = _label(words, mention)
@@ -367,7 +420,8 @@ def name_of(words: Words, found: Found, numbers: list[int]) -> dict[int, str]:
         # Of names the longest, of nouns the first.
         if held is None or rank < held[0] or (rank == held[0] and rank <= 2 and len(text) > held[1]):
             best[number] = (rank, len(text), text)
-    return {number: text for number, (_, _, text) in best.items()}
+    names = {number: text for number, (_, _, text) in best.items()}
+    return names | {number: " and ".join(names[each] for each in own) for number, own in members.items()}
 
 
 def _label(words: Words, mention: Mention) -> tuple[int, str]:

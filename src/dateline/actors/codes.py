@@ -345,5 +345,5 @@ class Coder:
             codes.place(other.country, other.country_rank, "count of them", self._span(inner.first, inner.last))
             codes.sort(other.sectors, other.sector_rank, "count of them", self._span(inner.first, inner.last))
             codes.stateless = other.stateless
-        elif mention.of is None:
+        elif mention.of is None and not mention.definite:
             codes.sort(("CVL",), TIES, "count of people", self._span(*mention.core))

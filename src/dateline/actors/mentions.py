@@ -109,6 +109,9 @@ class _Finder:
             if label == "LOC" or (label == "ORG" and place is not None and place.span.end == self.words.end(run.last)):
                 return self._place(run)
             if label == "NORP":
+                known = self.told.get(run.last)
+                if known is not None and known.first <= run.first and self.words.tag[run.last] in {"NNS", "NNPS"}:
+                    return None  # "Maoists", "Islamists" are read as roles
                 return self._nation(run)
             whole = self.told.get(run.last)
             if whole is not None and whole.first <= run.first:
@@ -308,6 +311,12 @@ class _Finder:
                 return None
             mention = self._mention("count", i, i)
             mention.of, mention.plural, mention.numeral = inner, True, True
+            return mention
+        if words.lower[i] in {"two", "both"} and participant and (
+            words.lower[i] == "both" or words.lower[i - 1 : i] == ["the"]
+        ):  # fmt: skip
+            mention = self._mention("count", i, i)
+            mention.definite = mention.plural = True
             return mention
         number = words.text[i]
         measured = any(words.dep[k] in {"nmod", "compound"} or words.text[k] in {"$", "%"} for k in words.kids[i])

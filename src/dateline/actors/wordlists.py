@@ -69,6 +69,12 @@ GROUPS = {
     "militant": {"REB"}, "guerrilla": {"REB"}, "newspaper": {"MED"}, "charity": {"NGO"},
 }  # fmt: skip
 
+# Nouns that may follow a body's name without making another body of it.
+CALLED = frozenset(
+    "agency airline bank broadcaster cartel channel charity club company daily faction firm gang group magazine "
+    "militia movement network newspaper organisation organization party radio station television union website".split()
+)
+
 # Titles and nouns of women.
 FEMALE = frozenset(
     "mrs mrs. ms ms. miss madam lady queen princess woman girl mother wife daughter sister widow actress "

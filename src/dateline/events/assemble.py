@@ -73,7 +73,7 @@ def _event(
     quality = qualify.qualify(document, trigger)
     if quality.asked:
         return None  # told by the demand alone
-    who = links.weighed(document, trigger, roles.find(document, trigger, people))
+    who = links.weighed(document, trigger, roles.find(document, trigger, people), people)
     source = sources.of(trigger)
     speakers = people.at(source[1]) if source is not None else []
     if source is not None:

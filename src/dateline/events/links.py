@@ -16,7 +16,7 @@ from math import exp, log
 from spacy.tokens import Token
 
 from dateline.data import rows
-from dateline.events.roles import PRONOUNS, Roles, is_town_apart
+from dateline.events.roles import PRONOUNS, Participants, Roles, is_town_apart
 from dateline.events.triggers import Trigger
 from dateline.schema import Actor, Document, Evidence, Span
 from dateline.syntax import base
@@ -56,13 +56,13 @@ def weights() -> dict[str, float]:
     return {row["fact"]: float(row["weight"]) for row in rows("linking.tsv")}
 
 
-def weighed(document: Document, trigger: Trigger, found: Roles) -> Roles:
+def weighed(document: Document, trigger: Trigger, found: Roles, people: Participants) -> Roles:
     """Return the roles of a trigger: of those whom rules found or the model links the likely ones, each in one role."""
     if not trigger.links:
         return found
     chances: dict[str, dict[int, tuple[float, Candidate]]] = {}
     for role, _ in ROLES:
-        told = candidates(document, trigger, found, role)
+        told = candidates(document, trigger, found, role, people)
         likely = ((chance(trigger, role, each, told), each) for each in told)
         ruled = any(each.rule is not None for each in told)
         chances[role] = {
@@ -84,7 +84,7 @@ def weighed(document: Document, trigger: Trigger, found: Roles) -> Roles:
     return Roles(doers, targets, tuple(evidence))
 
 
-def candidates(document: Document, trigger: Trigger, found: Roles, role: str) -> list[Candidate]:
+def candidates(document: Document, trigger: Trigger, found: Roles, role: str, people: Participants) -> list[Candidate]:
     """Return those who may have a role, each chain once: whom rules found, then whom the model links."""
     field = dict(ROLES)[role]
     rules = {each.span: each.rule for each in found.evidence if each.field == field}
@@ -92,7 +92,7 @@ def candidates(document: Document, trigger: Trigger, found: Roles, role: str) ->
     result: dict[int, Candidate] = {}
     for actor in getattr(found, field):
         result[actor.chain] = _candidate(document, trigger, actor, role, rules.get(actor.span, "rule"), sentence.start)
-    linked = _linked(document, trigger, role)
+    linked = [(each, score) for actor, score in _linked(document, trigger, role) for each in people.sides(actor)]
     told = {actor.head for actor, score in linked if score >= _TELLING}
     for actor, score in linked:
         known = result.get(actor.chain)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
 from dateline import syntax
+from dateline.actors.wordlists import PRONOUNS
 from dateline.data import demonyms
 from dateline.schema import Actor, Document, Evidence, Span
 from dateline.syntax import base, children, coordinated, preposition
@@ -25,8 +27,10 @@ _MEMBERS = frozenset({
 # Nouns by which a report goes back to two parties, to two states, to two persons.
 _SIDES = frozenset({"side", "party", "faction", "camp", "foe", "enemy", "rival", "belligerent", "group"})
 _STATES = frozenset({"country", "nation", "state", "government", "neighbour", "neighbor", "capital", "power", "army"})
+_NUMERALS = frozenset({"two", "both"})
 _PERSONS = frozenset({"leader", "man", "minister", "president", "woman", "counterpart", "politician", "general"})
 _ACTING = frozenset({"GOV", "MIL", "REB", "PTY", "OPP", "COP", "LEG", "UAF", "IGO", "LAB", "BUS", "CRM"})
+_PLURAL = frozenset({"they", "them", "their"})
 _BACK = 4  # sentences that "both sides" reaches back
 
 
@@ -42,6 +46,7 @@ class Participants:
             if actor.chain not in self._fullest and actor.name in actor.span.text:
                 self._fullest[actor.chain] = actor.span
         self._heads = sorted(self._by_head)
+        self._persons = {a.chain for a in document.actors if document.tokens[a.head].ent_type_ == "PER"}
 
     def at(self, token: Token, depth: int = 0) -> list[Actor]:
         """Return who a nominal stands for: its own actor, or whom its possessor and phrases name.
@@ -147,8 +152,20 @@ class Participants:
         return found if len(found) > 1 and len(found) == len(names) else []
 
     def sides(self, actor: Actor) -> list[Actor]:
-        """Return the two whom "both sides", "the two leaders" or "their governments" mean; else the actor alone."""
+        """Return the two whom "both sides", "the two leaders" or "they" mean; else the actor alone.
+
+        "They" may take several together, or go back to words that do: "The two presidents met. They agreed."
+        """
         head = self._document.tokens[actor.head]
+        if head.lower_ in _PLURAL:
+            if actor.members:
+                named = {a.chain: a for a in self._earlier(actor) if a.chain in actor.members}
+                return [named[chain] for chain in actor.members if chain in named]
+            before = next(
+                (a for a in self._earlier(actor) if a.chain == actor.chain and a.span.text.lower() not in PRONOUNS),
+                None,
+            )
+            return self.sides(before) if before is not None else [actor]
         if not _means_two(head):
             return [actor]
         lemma = head.lemma_.lower()
@@ -163,7 +180,25 @@ class Participants:
             chains = {a.chain: a for a in told}
             if len(chains) == 2 and lemma in _SIDES | _STATES:
                 return list(chains.values())
-        return [actor]
+        return self._last_two(actor) if lemma in _PERSONS | _NUMERALS else [actor]
+
+    def _last_two(self, actor: Actor) -> list[Actor]:
+        """Return the two persons spoken of last, a sentence back at most; the actor alone where there are not two."""
+        doc = self._document.tokens
+        sentence = doc[actor.head].sent
+        begin = doc[sentence.start - 1].sent.start if sentence.start else 0
+        told: dict[int, Actor] = {}
+        for each in self._earlier(actor):
+            if each.head < begin or len(told) == 2:
+                break
+            if each.chain in self._persons:
+                told.setdefault(each.chain, each)
+        return list(reversed(told.values())) if len(told) == 2 else [actor]
+
+    def _earlier(self, actor: Actor) -> Iterator[Actor]:
+        """Yield the mentions before one, the last first."""
+        at = bisect_left(self._heads, actor.head)
+        return (self._by_head[i] for i in reversed(self._heads[:at]))
 
     def _sentences(self, head: Token) -> Iterator[Words]:
         sentence = head.sent
@@ -178,6 +213,8 @@ class Participants:
         head = self._document.tokens[actor.head]
         if not _is_name(actor) or head.lemma_.lower() in _SIDES | _STATES - {"government", "army"}:
             return False
+        if lemma in _NUMERALS:
+            return head.pos_ == "PROPN"
         if lemma in _PERSONS:
             return head.ent_type_ == "PER"
         if lemma in _STATES:
@@ -192,6 +229,8 @@ def _is_name(actor: Actor) -> bool:
 def _means_two(head: Token) -> bool:
     """Say whether a plural noun means two that were named: "both sides", "the two countries", "the parties"."""
     lemma = head.lemma_.lower()
+    if lemma in _NUMERALS:
+        return True
     if head.tag_ != "NNS" or lemma not in _SIDES | _STATES | _PERSONS:
         return False
     if base(head) == "appos" or any(base(c) in {"amod", "compound"} for c in head.children):

@@ -86,7 +86,7 @@ def links_told(read: Sequence[Coded]) -> Examples:
             found = roles.find(document, mention.trigger, people)
             for role, field in links.ROLES:
                 named = [_content(party["text"]) for party in codings[actions[0]][field]]
-                told = links.candidates(document, mention.trigger, found, role)
+                told = links.candidates(document, mention.trigger, found, role, people)
                 for each in told:
                     words = [_content(each.actor.span.text), _content(each.actor.name)]
                     right = any(_same(one, other) for one in named for other in words)

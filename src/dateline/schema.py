@@ -126,7 +126,7 @@ class Actor:
     `span` holds the words; `head` is the index of its head token; `chain` numbers mentions of one participant alike
     within a report; `name` is the fullest useful name of that chain; `country` is ISO 3166 alpha-3; `sectors` are
     PLOVER sectors, best first; `evidence` says which words or lexicon rows gave the codes; `members` are the chains
-    that a pronoun takes together ("they", after two names).
+    of those whom it takes together ("they" after two names, "Saudi and Yemeni officers").
     """
 
     span: Span

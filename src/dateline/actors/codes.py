@@ -128,7 +128,7 @@ class Coder:
         if self._several(mention):
             codes.stateless = True
             return
-        for token in mention.countries:
+        for token in mention.countries or self._shared(mention):
             run = self.found.named[token]
             if run.name is not None:
                 codes.place(run.name.country, WORDS, "country beside", self._span(run.first, run.last))
@@ -136,6 +136,29 @@ class Coder:
                 place = self.places.get(self.words.begin[run.first])
                 if place is not None and self.words.lower[token] not in DIRECTIONS:
                     codes.place(place.country, NAME, "place beside", place.span)
+
+    def _shared(self, mention: Mention) -> tuple[int, ...]:
+        """Return the country before the noun that a bare one is joined to: "Turkish jets and helicopters"."""
+        words, at = self.words, mention.head
+        bare = mention.first == mention.core[0] and words.lower[mention.first - 1] == "and"
+        other = self.found.at.get(words.head[at])
+        if (
+            not bare
+            or words.dep[at] != "conj"
+            or other is None
+            or other.kind != "role"
+            or other.last != mention.first - 2
+        ):
+            return ()
+        return tuple(token for token in other.countries if token < other.core[0])
+
+    def nations(self, mention: Mention) -> list[Run]:
+        """Return the nationalities in front of a plural that is of two countries: "Saudi and Yemeni officers"."""
+        if not mention.plural or mention.kind != "role":
+            return []
+        told = (self.found.named[token] for token in mention.countries)
+        front = [run for run in told if run.last < mention.core[0] and run.name is not None and run.name.country]
+        return front if len(front) == 2 and len({run.name.country for run in front if run.name}) == 2 else []
 
     def _several(self, mention: Mention) -> bool:
         """Say whether a plural is of several countries: "Saudi and Yemeni officers", "ministers of Chad and Niger"."""

@@ -21,6 +21,7 @@ CHUNK = frozenset({"ADJ", "NOUN", "PROPN", "NUM", "X"})
 """Parts of speech that a phrase is made of."""
 BREAK = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl", "obl:unmarked", "ROOT", "advcl", "parataxis"})
 """Labels of tokens that stand beside a phrase, not in it ("Tuesday police")."""
+_RULES = frozenset({"administration", "cabinet", "government", "junta", "regime"})
 _TAIL = frozenset({"of", "in", "from", "near", "at", "across", "throughout", "around"})
 # Sectors whose nouns news also uses as adjectives: "insurgent leaders", "military sources"; not "local officials".
 _ADJECTIVES = {("REB",), ("MIL",), ("OPP",), ("SPY",), ("REF",)}
@@ -111,6 +112,11 @@ class Phrases:
                 mention.owner, hidden = at - 1, False
             elif words.lower[at] in {"and", ","} and self._paired(at):
                 pass
+            elif at == mention.core[0] - 1 and self._rules(at, mention):
+                mention.owner = at  # "the Bush administration"
+                first = at = self.named[at].first
+                at -= 1
+                break
             elif self._ends(at, mention):
                 break
             else:
@@ -129,6 +135,16 @@ class Phrases:
             mention.definite = mention.definite or words.lower[at] in {"the", "this", "that", "these", "those"}
             if words.tag[at] == "PRP$":
                 mention.owner = at
+
+    def _rules(self, at: int, mention: Mention) -> bool:
+        """Say whether a person's name stands before the noun of a government."""
+        run = self.named.get(at)
+        return (
+            run is not None
+            and run.label in {"PER", "LEX"}
+            and self.words.lower[mention.core[0]] in _RULES
+            and (run.name.kind == "person" if run.name is not None else run.label == "PER")
+        )
 
     def _is_hyphen(self, at: int) -> bool:
         words = self.words
@@ -248,9 +264,10 @@ class Phrases:
             )
             subject = words.dep[mention.head] in {"nsubj", "nsubj:pass"} and words.head[mention.head] >= stop
             tied = tied or (placed and subject)  # "Police in Canada said": nothing else for it to hang on
-            if not tied or (prep != "of" and not placed):
+            group = prep == "from" and stop - 1 in self.told  # "doctors from two Belgian charities"
+            if not tied or (prep != "of" and not placed and not group):
                 return
-            if prep == "of":
+            if prep == "of" or group:
                 mention.of = mention.of if mention.of is not None else stop - 1
             if run is not None and placed and run.name is not None and run.name.kind != "person":
                 if run.name.kind == "organisation":

@@ -165,7 +165,7 @@ class Sources:
 
     def _speaker(self, source: Token, telling: Saying) -> Token | None:
         """Return the token that names a source: a pronoun's speaker, a statement's author; None where nobody is."""
-        if source.lower_ in _PRONOUNS:
+        if source.lower_ in _PRONOUNS and not source.is_upper:
             return self._behind(source, telling)
         if is_document(source):
             if "pact" in kinds(source):
@@ -200,7 +200,7 @@ class Sources:
             if self._numbers[telling.cue] - self._numbers[other.cue] > _NEAR:
                 return None
             source = self._tokens[other.source]
-            if source.lower_ in _PRONOUNS:
+            if source.lower_ in _PRONOUNS and not source.is_upper:
                 if source.lower_ == pronoun.lower_:
                     return self._behind(source, other)
                 continue

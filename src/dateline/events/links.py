@@ -16,7 +16,8 @@ from math import exp, log
 from spacy.tokens import Token
 
 from dateline.data import rows
-from dateline.events.roles import PRONOUNS, Participants, Roles, is_town_apart
+from dateline.events.participants import names_nobody
+from dateline.events.roles import Participants, Roles, is_town_apart
 from dateline.events.triggers import Trigger
 from dateline.schema import Actor, Document, Evidence, Span
 from dateline.syntax import base
@@ -112,7 +113,7 @@ def _linked(document: Document, trigger: Trigger, role: str) -> list[tuple[Actor
         (actor, score)
         for actor in document.actors
         if actor.head not in trigger.tokens
-        and actor.name.lower() not in PRONOUNS
+        and not names_nobody(actor.name)
         and (score := likelihood(document, trigger, role, actor.span)) > 0
         and not is_town_apart(document, trigger, actor)
     ]

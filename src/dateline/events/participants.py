@@ -9,7 +9,6 @@ from spacy.tokens import Span as Words
 from spacy.tokens import Token
 
 from dateline import syntax
-from dateline.actors.wordlists import PRONOUNS
 from dateline.data import demonyms
 from dateline.schema import Actor, Document, Evidence, Span
 from dateline.syntax import base, children, coordinated, preposition
@@ -17,7 +16,10 @@ from dateline.syntax import base, children, coordinated, preposition
 Pair = tuple[str, Actor, str]
 """A role ("actors" or "recipients"), who has it, and the rule that tied him to the trigger."""
 
-_POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my"})
+_PRONOUNS = frozenset(
+    "i we me us my our he him his he she her hers it its they them their who whom which that this these those one you"
+    " whose both".split()
+)
 # Nouns of people who act for a body, so that "its fighters" and "whose envoys" are the body.
 _MEMBERS = frozenset({
     "army", "ambassador", "commander", "delegate", "delegation", "diplomat", "envoy", "fighter", "force", "government",
@@ -139,7 +141,7 @@ class Participants:
                 return [a for t in coordinated(clause.head) for a in self.at(t, depth + 1)]
             owner = self._by_head.get(child.i)
             body = owner is not None and owner.sectors[:1] not in {("GOV",), ("LEG",), ()} and owner.country is not None
-            if child.lower_ in {"its", "their"} and owner is not None and body and _is_name(owner):
+            if child.lower_ in {"its", "their"} and owner is not None and body and not names_nobody(owner.name):
                 return [owner]
         return []
 
@@ -157,12 +159,12 @@ class Participants:
         "They" may take several together, or go back to words that do: "The two presidents met. They agreed."
         """
         head = self._document.tokens[actor.head]
+        if actor.members:
+            named = {a.chain: a for a in self._earlier(actor) if a.chain in actor.members}
+            return [named[chain] for chain in actor.members if chain in named]
         if head.lower_ in _PLURAL:
-            if actor.members:
-                named = {a.chain: a for a in self._earlier(actor) if a.chain in actor.members}
-                return [named[chain] for chain in actor.members if chain in named]
             before = next(
-                (a for a in self._earlier(actor) if a.chain == actor.chain and a.span.text.lower() not in PRONOUNS),
+                (a for a in self._earlier(actor) if a.chain == actor.chain and not names_nobody(a.span.text)),
                 None,
             )
             return self.sides(before) if before is not None else [actor]
@@ -211,7 +213,7 @@ class Participants:
     def _fits(self, actor: Actor, lemma: str) -> bool:
         """Say whether a participant can be one of the two that a noun means."""
         head = self._document.tokens[actor.head]
-        if not _is_name(actor) or head.lemma_.lower() in _SIDES | _STATES - {"government", "army"}:
+        if names_nobody(actor.name) or head.lemma_.lower() in _SIDES | _STATES - {"government", "army"}:
             return False
         if lemma in _NUMERALS:
             return head.pos_ == "PROPN"
@@ -222,8 +224,9 @@ class Participants:
         return actor.sectors[:1] != () and actor.sectors[0] in _ACTING and head.ent_type_ != "PER"
 
 
-def _is_name(actor: Actor) -> bool:
-    return actor.name.lower() not in _POSSESSIVES | {"they", "them", "it", "he", "she", "we", "us", "who", "which"}
+def names_nobody(text: str) -> bool:
+    """Say whether words name nobody: a chain of pronouns alone is no participant. "US" and "WHO" are no pronouns."""
+    return text.lower() in _PRONOUNS and not (len(text) > 1 and text.isupper())
 
 
 def _means_two(head: Token) -> bool:

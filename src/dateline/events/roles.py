@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from dateline import syntax
 from dateline.events.arguments import UNDERGO, is_passive, oblique, subjects, victims
 from dateline.events.nominal import nominal
-from dateline.events.participants import Pair, Participants
+from dateline.events.participants import Pair, Participants, names_nobody
 from dateline.events.triggers import Trigger, match
 from dateline.schema import Actor, Document, Evidence
 from dateline.syntax import base, children, coordinated, preposition
@@ -64,11 +64,6 @@ _TOWARDS = frozenset({
     "host", "invade", "join", "kill", "meet", "obey", "pardon", "punish", "receive", "recognise", "recognize", "see",
     "shoot", "strike", "sue", "support", "visit", "welcome",
 })  # fmt: skip
-PRONOUNS = frozenset(
-    "i we me us my our he him his he she her hers it its they them their who whom which that this these those one you"
-    " whose both".split()
-)
-"""Words that name nobody: a chain of these alone is no participant."""
 # A town may stand for its government, or be whom one visits.
 _VISITED = frozenset({"ACCUSE", "AGREE", "AID", "CONSULT", "REQUEST", "SUPPORT"})
 _MACHINES = frozenset({"aircraft", "artillery", "frigate", "jet", "missile", "plane", "ship", "tank", "warship"})
@@ -101,7 +96,7 @@ def find(document: Document, trigger: Trigger, people: Participants) -> Roles:
     moved: dict[int, Actor] = {}  # forces that somebody sends are neither doer nor done to
     evidence = []
     for role, actor, rule in _pairs(document, trigger, people):
-        if actor.head == trigger.head or actor.name.lower() in PRONOUNS:
+        if actor.head == trigger.head or names_nobody(actor.name):
             continue
         if is_town_apart(document, trigger, actor):
             continue
@@ -133,7 +128,8 @@ def spoken(document: Document, trigger: Trigger, roles: Roles, speakers: Sequenc
     def voiced(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
         result: list[Actor] = []
         for actor in actors:
-            result += speakers if actor.span.text.lower() in _FIRST_PERSON else [actor]
+            words = actor.span.text
+            result += speakers if names_nobody(words) and words.lower() in _FIRST_PERSON else [actor]
         return tuple(result)
 
     actors, recipients, evidence = voiced(roles.actors), voiced(roles.recipients), list(roles.evidence)
@@ -200,7 +196,12 @@ def _verbal(verb: Token, trigger: Trigger, people: Participants) -> list[Pair]:
             continue
         named = complement.i in trigger.tokens or complement.lemma_ in _TOWARDS
         if named or kind == "THREATEN" or verb.lemma_ in _RAISING:
-            pairs += people.all(syntax.objects(complement), "recipients", "object of the complement")
+            given = complement.lemma_ in _GIVE and kind in _GIVING  # "ready to contribute troops"
+            taken = [t for t in syntax.objects(complement) if not (given and _is_given(t, people))]
+            pairs += people.all(taken, "recipients", "object of the complement")
+            for child in children(complement, "obj"):
+                if not people.named(child):  # "threatened to break relations with Chad"
+                    pairs += [pair for pair in oblique(child, kind, people) if not pair[2].endswith(" of")]
         pairs += oblique(complement, kind, people)
     return pairs
 

@@ -21,6 +21,7 @@ from dateline.bench import (
     plover,
     sentence_ends,
     speed,
+    times,
     wire_rows,
 )  # fmt: skip
 from dateline.bench.figures import Bench, Missing
@@ -55,4 +56,5 @@ BENCHES: dict[str, Named] = {
     "rows": Named("rows of wire dispatches that readers judged, by confidence", wire_rows.run),
     "sentences": Named("sentence ends in the raw text of the treebanks in ud/", sentence_ends.run),
     "speed": Named("words a second by stage and peak memory on wire/reports.jsonl", speed.run),
+    "times": Named("time expressions of TimeBank and AQUAINT in time/tbaq, and speed on wire/", times.run),
 }

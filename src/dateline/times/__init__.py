@@ -5,9 +5,11 @@ periods and their values, `tense` whether a clause speaks of what was or of what
 
 Conventions: a preposition is no part of an expression. "since X" runs from X to the day of publication and has mod
 ON_OR_AFTER, "until X" to come from that day to X; "by", "before" and "after" give X itself the mods ON_OR_BEFORE,
-BEFORE and AFTER. A stretch between two dates is one expression with the value "2005-12-06/2005-12-08". START, MID and
-END narrow the days to that third of the period. A bare weekday or day of the year is `tense` where the clause's verb
-decided, `relative` where nothing did.
+BEFORE and AFTER. Of "between 1994 and 1997" each year is an expression with its own value, and both have the days of
+the whole; "1994-97" is one with the value "1994/1997". What bounds an amount is part of it ("nearly two years", "at
+least 30 days"), "about" is not. A quarter, or "a year earlier" beside figures, is that of the report's figures. START,
+MID and END narrow the days to that third of the period. A bare weekday or day of the year is `tense` where the
+clause's verb decided, `relative` where nothing did.
 """
 
 from dateline.times.resolve import read

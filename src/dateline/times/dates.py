@@ -10,7 +10,7 @@ from datetime import date
 from dateline.schema import Basis
 from dateline.times import calendar as cal
 from dateline.times.calendar import Period, Unit
-from dateline.times.mention import Mention, Reading, edged, on_day, step, yearly
+from dateline.times.mention import Mention, Reading, edged, number_of, on_day, step, yearly
 from dateline.times.rules import MONTHS, NTHS, NUMBERS
 
 # What follows a number that is not a year, and what goes before one.
@@ -152,7 +152,8 @@ def years(mention: Mention) -> Reading | None:
 
 def year(mention: Mention) -> Reading | None:
     """Read a year, where a number is one."""
-    number = int(mention.get("year") or "0")
+    spelt = mention.get("tens")
+    number = 1900 + int(number_of(spelt) or 0) if spelt else int(mention.get("year") or "0")
     if "stated" not in mention.groups and not _is_year(mention, number):
         return None
     period, mod = edged(mention, cal.year(number))
@@ -201,7 +202,7 @@ def century(mention: Mention) -> Reading | None:
 
 def quarter(mention: Mention) -> Reading | None:
     """Read a quarter; without a year it is this year's where that has begun or the clause looks ahead."""
-    number = NTHS[mention.groups["ordinal"]]
+    number = NTHS[mention.get("ordinal") or ""]
     if number > 4:
         return None
     if year := mention.get("year"):

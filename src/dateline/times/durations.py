@@ -8,11 +8,15 @@ from dateline.times.mention import PARTS, Mention, Reading, amount, number_of, u
 from dateline.times.rules import UNITS
 
 MODS = {
-    "more than": "MORE_THAN", "less than": "LESS_THAN", "at least": "EQUAL_OR_MORE", "up to": "EQUAL_OR_LESS",
+    "more than": "MORE_THAN", "less than": "LESS_THAN", "at least": "EQUAL_OR_MORE", "up to": "EQUAL_OR_LESS", "no more than": "EQUAL_OR_LESS",
     "about": "APPROX", "around": "APPROX", "some": "APPROX", "roughly": "APPROX", "approximately": "APPROX",
     "nearly": "LESS_THAN", "almost": "LESS_THAN", "within": "EQUAL_OR_LESS",
 }  # fmt: skip
 """TIMEX3's mods for the words before an amount."""
+
+
+HALVES = {"minute": "30S", "hour": "30M", "day": "T12H", "month": "15D", "year": "6M"}
+"""What half a unit adds to a duration's value: "two and a half years" are P2Y6M."""
 
 
 def span(mention: Mention) -> Reading | None:
@@ -20,11 +24,15 @@ def span(mention: Mention) -> Reading | None:
     number, unit = number_of(mention.get("n") or "one"), unit_of(mention)
     if mention.get("units") or "amount" in mention.groups:
         number = None
-    elif "half" in mention.groups and number is not None:
-        number += 0.5
     if number is not None:
         number, unit = whole(number, unit)
-    return Reading("DURATION", Period(cal.duration(amount(number), unit)), mod=_approximate(mention))
+    rest = ""
+    if number is not None and "half" in mention.groups:
+        rest = HALVES.get(unit, "")
+        number += 0 if rest else 0.5
+    if number is not None and unit in {"decade", "century"}:
+        number, unit = number * (10 if unit == "decade" else 100), "year"
+    return Reading("DURATION", Period(cal.duration(amount(number), unit) + rest), mod=_approximate(mention))
 
 
 def length(mention: Mention) -> Reading | None:
@@ -59,6 +67,8 @@ def _is_rate(mention: Mention) -> bool:
 
 
 def _approximate(mention: Mention) -> str | None:
+    if words := mention.get("about"):
+        return MODS.get(words.strip())
     tokens = mention.document.tokens
     two = " ".join(token.lower_ for token in tokens[max(0, mention.first - 2) : mention.first])
     return MODS.get(two) or MODS.get(mention.before)

@@ -11,6 +11,11 @@ from dateline.times.durations import span
 from dateline.times.mention import PARTS, Mention, Reading, edged, number_of, on_day, step, unit_of, whole
 from dateline.times.rules import WEEKDAYS
 
+# What stands in a sentence that compares figures, and how many times back the period may lie that they are of.
+FIGURES = frozenset(
+    {"$", "%", "percent", "cents", "profit", "sales", "earnings", "revenue", "loss", "quarter", "share"}
+)
+COMPARED = 10
 # What goes before "noon" or "midnight" where it is a time by the clock.
 CLOCKED = frozenset({"at", "by", "before", "after", "until", "around", "since"})
 
@@ -121,11 +126,28 @@ def ago(mention: Mention) -> Reading | None:
     number, unit = whole(number, unit)
     if unit in {"decade", "century"}:
         number, unit = number * (10 if unit == "decade" else 100), "year"
+    if way < 0 and number == 1 and unit == "year" and (period := _compared(mention)) is not None:
+        return Reading("DATE", period, "narrative")
     try:
         period = cal.shift(mention.published, way * int(number), unit)
     except (ValueError, OverflowError):
         return Reading("DATE", Period(past))
     return Reading("TIME" if unit in {"minute", "hour"} else "DATE", period)
+
+
+def _compared(mention: Mention) -> Period | None:
+    """Return the quarter of the year before that figures are held against: "up from $3 million a year earlier"."""
+    token = mention.document.tokens[mention.first]
+    if not any(other.lower_ in FIGURES for other in token.sent):
+        return None
+    latest = _quarter(mention)
+    return cal.shift(latest.first, -4, "quarter") if latest is not None and latest.first is not None else None
+
+
+def _quarter(mention: Mention) -> Period | None:
+    """Return the latest of the quarters told a little before, by which a report's figures are."""
+    told = [p for _, p in mention.told[-COMPARED:] if p.unit == "quarter" and p.last and p.last <= mention.published]
+    return max(told, key=lambda period: period.value, default=None)
 
 
 def told(mention: Mention) -> Reading | None:
@@ -138,6 +160,12 @@ def told(mention: Mention) -> Reading | None:
     if period.first is not None and mention.get("part"):
         return on_day(mention, period.first, basis)
     return Reading("DATE", period, basis)
+
+
+def same_quarter(mention: Mention) -> Reading | None:
+    """Read "the quarter", "the latest period" as the latest quarter told; where none was told it is no time."""
+    period = _quarter(mention)
+    return Reading("DATE", period, "narrative") if period is not None else None
 
 
 def moved(mention: Mention) -> Reading | None:
@@ -154,5 +182,7 @@ def moved(mention: Mention) -> Reading | None:
     if unit in {"decade", "century"}:
         number, unit = number * (10 if unit == "decade" else 100), "year"
     back = way in {"earlier", "before", "beforehand", "prior", "ago"}
+    if back and number == 1 and unit == "year" and (compared := _compared(mention)) is not None:
+        return Reading("DATE", compared, "narrative")
     period = cal.shift(anchor, int(-number if back else number), unit)
     return Reading("TIME" if unit in {"minute", "hour"} else "DATE", period, basis)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -21,11 +21,13 @@ READERS: dict[str, Callable[[Mention], Reading | None]] = {
     "holiday": dates.holiday, "moon": dates.moon, "deictic": relative.deictic, "overnight": relative.overnight,
     "weekday": relative.weekday, "clock": relative.clock, "clock-date": dates.day_of_month,
     "weekdays": relative.weekdays, "weekend": relative.weekend, "unit": relative.unit, "edge": relative.edge,
-    "ago": relative.ago, "told": relative.told, "moved": relative.moved, "span": durations.span,
-    "length": durations.length, "every": durations.every, "often": durations.often, "reference": durations.reference,
+    "ago": relative.ago, "told": relative.told, "same-quarter": relative.same_quarter, "moved": relative.moved,
+    "span": durations.span, "length": durations.length, "every": durations.every, "often": durations.often,
+    "reference": durations.reference,
 }  # fmt: skip
 """The readers that rows of the table may name."""
 NAMES = frozenset({"PER", "ORG", "LOC"})
+_LINK = re.compile(r" (?:and|to|through|until|till) ")
 BOUNDS = {
     "since": "ON_OR_AFTER", "until": "ON_OR_BEFORE", "till": "ON_OR_BEFORE", "by": "ON_OR_BEFORE", "before": "BEFORE",
     "after": "AFTER",
@@ -60,7 +62,7 @@ def read(document: Document) -> tuple[Time, ...]:
                     continue
                 if reading.type in {"DATE", "TIME"} and reading.period.first is not None:
                     told = (*told[-20:], (last, reading.period))
-                times.append(_time(mention, rule, reading))
+                times += _times(mention, rule, reading, window, match)
                 done, end = last, match.end()
                 break
             if end is None:
@@ -115,11 +117,22 @@ def _bounded(mention: Mention, reading: Reading) -> Reading:
     return replace(reading, period=period, mod=mod)
 
 
-def _time(mention: Mention, rule: Rule, reading: Reading) -> Time:
+def _times(mention: Mention, rule: Rule, reading: Reading, window: Window, match: re.Match[str]) -> Iterator[Time]:
+    """Yield an expression, or the two of "between 1994 and 1997": each has its own value, both the days of all."""
+    link, values = _LINK.search(match.group()), reading.period.value.split("/")
+    if link is None or len(values) != 2:
+        yield _time(mention, mention.first, mention.last, rule, reading, reading.period.value)
+        return
+    middle = window.ends[match.start() + link.start()]
+    yield _time(mention, mention.first, middle, rule, reading, values[0])
+    yield _time(mention, window.starts[match.start() + link.end()], mention.last, rule, reading, values[1])
+
+
+def _time(mention: Mention, first: int, last: int, rule: Rule, reading: Reading, value: str) -> Time:
     return Time(
-        span=mention.document.span(mention.first, mention.last),
+        span=mention.document.span(first, last),
         type=reading.type,
-        value=reading.period.value,
+        value=value,
         start=reading.period.first,
         end=reading.period.last,
         basis=reading.basis,

@@ -62,6 +62,8 @@ LISTS = {
     "rel": "last|this|next|this past|this coming|the coming|past|current",
     "season": "spring|summer|autumn|fall|winter",
     "clock": _CLOCK,
+    "tens": _TENS,
+    "about": "(?:nearly|almost|no more than|more than|less than|at least|up to) ",
 }
 # Words too common for a look about them; every row needs a word that is not here, or a number like a year.
 COMMON = frozenset({

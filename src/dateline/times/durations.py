@@ -8,9 +8,9 @@ from dateline.times.mention import PARTS, Mention, Reading, amount, number_of, u
 from dateline.times.rules import UNITS
 
 MODS = {
-    "more than": "MORE_THAN", "less than": "LESS_THAN", "at least": "EQUAL_OR_MORE", "up to": "EQUAL_OR_LESS", "no more than": "EQUAL_OR_LESS",
-    "about": "APPROX", "around": "APPROX", "some": "APPROX", "roughly": "APPROX", "approximately": "APPROX",
-    "nearly": "LESS_THAN", "almost": "LESS_THAN", "within": "EQUAL_OR_LESS",
+    "more than": "MORE_THAN", "less than": "LESS_THAN", "at least": "EQUAL_OR_MORE", "up to": "EQUAL_OR_LESS",
+    "no more than": "EQUAL_OR_LESS", "about": "APPROX", "around": "APPROX", "some": "APPROX", "roughly": "APPROX",
+    "approximately": "APPROX", "nearly": "LESS_THAN", "almost": "LESS_THAN", "within": "EQUAL_OR_LESS",
 }  # fmt: skip
 """TIMEX3's mods for the words before an amount."""
 

@@ -56,5 +56,5 @@ BENCHES: dict[str, Named] = {
     "rows": Named("rows of wire dispatches that readers judged, by confidence", wire_rows.run),
     "sentences": Named("sentence ends in the raw text of the treebanks in ud/", sentence_ends.run),
     "speed": Named("words a second by stage and peak memory on wire/reports.jsonl", speed.run),
-    "times": Named("time expressions of TimeBank and AQUAINT in time/tbaq, and speed on wire/", times.run),
+    "times": Named("time expressions of TimeBank and AQUAINT in time/tbaq, and the speed of reading them", times.run),
 }

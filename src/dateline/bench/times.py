@@ -6,22 +6,17 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
-from time import perf_counter
 
-from dateline import DatelineError, times
+from dateline import DatelineError
 from dateline.bench import others
 from dateline.bench.figures import Bench, Missing, Table, Tally
-from dateline.parse import load, parse
-from dateline.schema import Document, Report, Time
-from dateline.sources import read
+from dateline.parse import load
+from dateline.pipeline import StageError, code
+from dateline.schema import Report, Time
 
 FOLDER = "time/tbaq"
-WIRE = "wire/reports.jsonl"
 TYPES = ("DATE", "TIME", "DURATION", "SET")
-TIMED = 300
-"""The stage is timed on this many wire reports."""
 _COLUMNS = ("P", "R", "F1")
 _MEASURES = ("strict", "relaxed", "value", "type")
 
@@ -92,36 +87,37 @@ def run(data: Path, jobs: int) -> Bench:
         raise Missing(f"{folder} is not there: give the folder that holds {FOLDER}")
     model = load(None)
     tallies = {name: Tally() for name in (*_MEASURES, *TYPES)}
-    documents = 0
+    spent = {"times": 0.0}
+    documents = words = failed = 0
     for story in stories(folder):
-        report = Report(story.id, story.text, story.published)
-        tokens, signals = parse(report, model)
-        found = times.read(Document(report, tokens, signals))
+        found: tuple[Time, ...] = ()
+        try:
+            found = code(Report(story.id, story.text, story.published), model, spent=spent).times
+        except StageError:
+            failed += 1
         documents += 1
+        words += len(story.text.split())
         for name, tally in score(story.times, found).items():
             tallies[name] += tally
-    figures = {"documents": float(documents), "expressions": float(tallies["strict"].gold)}
+    speed = words / spent["times"] if spent["times"] else 0.0
+    figures = {"documents": float(documents), "failures": float(failed), "expressions": float(tallies["strict"].gold)}
+    figures["times words a second"] = round(speed)
     rows = []
     for name, tally in tallies.items():
         values = (tally.precision, tally.recall, tally.f1)
         figures |= {f"{name} {c}": round(value, 2) for c, value in zip(_COLUMNS, values, strict=True)}
         rows.append((name, *(f"{value:.1f}" for value in values), f"{tally.gold:,}"))
     shown, by_type = rows[: len(_MEASURES)], rows[len(_MEASURES) :]
-    tables = [
-        Table(
-            f"Time expressions of TimeBank and AQUAINT, {documents} documents",
-            ("", *_COLUMNS, "n"),
-            (*shown, *others.rows("tempeval3", _COLUMNS)),
+    title = f"Time expressions of TimeBank and AQUAINT, {documents} documents, {failed} failures"
+    timed = (f"{words:,}", f"{spent['times']:.2f}", f"{speed:,.0f}")
+    return Bench(
+        figures,
+        (
+            Table(title, ("", *_COLUMNS, "n"), (*shown, *others.rows("tempeval3", _COLUMNS))),
+            Table("Value by gold type", ("type", *_COLUMNS, "n"), tuple(by_type)),
+            Table("The times stage alone, one process", ("words", "seconds", "words a second"), (timed,)),
         ),
-        Table("Value by gold type", ("type", *_COLUMNS, "n"), tuple(by_type)),
-    ]
-    if (wire := data / WIRE).exists():
-        words, seconds = _speed(wire)
-        figures["times words a second"] = round(words / seconds)
-        cells = (f"{words:,}", f"{seconds:.2f}", f"{words / seconds:,.0f}")
-        title = f"The times stage alone, one process ({TIMED} wire reports)"
-        tables.append(Table(title, ("words", "seconds", "words a second"), (cells,)))
-    return Bench(figures, tuple(tables))
+    )
 
 
 def score(gold: Sequence[Timex], found: Sequence[Time]) -> dict[str, Tally]:
@@ -152,16 +148,3 @@ def score(gold: Sequence[Timex], found: Sequence[Time]) -> dict[str, Tally]:
         right = sum(g.type == kind and g.value == t.value for g, t, _ in told)
         tallies[kind] = Tally(right, sum(g.type == kind for g in gold), sum(t.type == kind for t in found))
     return tallies
-
-
-def _speed(wire: Path) -> tuple[int, float]:
-    """Return the words of the first wire reports and the seconds that the stage alone took for them."""
-    model, words, seconds = load(None), 0, 0.0
-    for report in islice((item for item in read([str(wire)]) if isinstance(item, Report)), TIMED):
-        tokens, signals = parse(report, model)
-        document = Document(report, tokens, signals)
-        begin = perf_counter()
-        times.read(document)
-        seconds += perf_counter() - begin
-        words += len(report.text.split())
-    return words, seconds

@@ -6,9 +6,21 @@ from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 
-from dateline.events import attribution, codes, confidence, counts, links, merge, qualify, roles, setting, triggers
+from dateline.events import (
+    attribution,
+    codes,
+    confidence,
+    counts,
+    dating,
+    links,
+    merge,
+    qualify,
+    roles,
+    setting,
+    triggers,
+)
 from dateline.lexicon import passages
-from dateline.schema import Document, Event, Evidence
+from dateline.schema import Document, Event, Evidence, Time
 
 # Types that the doer tells himself: he is no witness of his own promise or help.
 _OWN_WORD = setting.PLACELESS | {"AID", "COOPERATE"}
@@ -41,9 +53,11 @@ def mentions(document: Document) -> list[merge.Mention]:
     tally = counts.Counts(document, found)
     numbers = {sentence.start: number for number, sentence in enumerate(document.tokens.sents)}
     of_type: Counter[str] = Counter()
-    told = []
+    told: list[merge.Mention] = []
     for trigger in found:
-        read = _event(document, trigger, people, settings, sources, tally)
+        before = told[-1].event if told else None
+        number = numbers[document.tokens[trigger.head].sent.start]
+        read = _event(document, trigger, people, settings, sources, tally, number, before)
         if read is None:
             continue
         event, closeness, updated = read
@@ -52,8 +66,7 @@ def mentions(document: Document) -> list[merge.Mention]:
         words = [document.tokens[i] for i in trigger.tokens]
         head = document.tokens[trigger.head]
         lemmas = frozenset(word.lemma_.lower() for word in words if not word.is_stop and not word.is_punct)
-        number, sentence = of_type[event.type], numbers[head.sent.start]
-        told.append(merge.Mention(event, trigger, head, lemmas, number, sentence, closeness, updated))
+        told.append(merge.Mention(event, trigger, head, lemmas, of_type[event.type], number, closeness, updated))
         of_type[event.type] += 1
     return told
 
@@ -65,6 +78,8 @@ def _event(
     settings: setting.Settings,
     sources: attribution.Sources,
     tally: counts.Counts,
+    number: int,
+    before: Event | None,
 ) -> tuple[Event, float, frozenset[str]] | None:
     """Return the event of a trigger, the closeness of its time and which of its counts mend earlier ones.
 
@@ -83,13 +98,15 @@ def _event(
     trigger = replace(trigger, type=kind)
     if own_word and kind in _OWN_WORD:
         source = None  # whoever speaks is the doer of a speech act, not its witness
+    time: Time | None
     time, closeness, time_evidence = settings.when(trigger, quality.status)
     historical, history_evidence = qualify.historical(document, trigger, time, closeness)
-    evidence: list[Evidence | None] = [*trigger.evidence, told, *quality.evidence, history_evidence]
-    if historical and time is not None and time.span is None:
-        time = None  # background without a date of its own is not the report's day
-    else:
-        evidence.append(time_evidence)
+    if time.span is None:
+        case = dating.Case(trigger, quality.status, historical, number, *settings.last(trigger, quality.status), before)
+        time, closeness, time_evidence = _undated(document, case, time, time_evidence)
+        if closeness:
+            historical, history_evidence = qualify.historical(document, trigger, time, closeness)
+    evidence: list[Evidence | None] = [*trigger.evidence, told, *quality.evidence, history_evidence, time_evidence]
     place, place_evidence = settings.where(trigger, [a.span for a in (*who.actors, *who.recipients)])
     mode, mode_evidence = codes.mode_of(document, trigger)
     counted = tally.of(trigger)
@@ -128,6 +145,18 @@ def _event(
         evidence=tuple(each for each in evidence if each is not None),
     )
     return event, closeness, frozenset(name for name, each in counted.items() if each.updated)
+
+
+def _undated(
+    document: Document, case: dating.Case, default: Time, reason: Evidence
+) -> tuple[Time | None, float, Evidence]:
+    """Return the time of an act that its sentence does not date, its closeness as `Settings.when` has it, and why."""
+    other, chance = dating.choose(document, case)
+    if other == "last" and case.last is not None:
+        return case.last, 1.0, Evidence("time", f"{case.last.rule}, told before, chance {chance:.2f}", case.last.span)
+    if other == "none":
+        return None, 0.0, Evidence("time", f"none: not the report's day, chance {chance:.2f}")
+    return default, 0.0, reason
 
 
 def _kind(trigger: triggers.Trigger, future: bool, own_word: bool) -> tuple[str, Evidence | None]:

@@ -70,7 +70,7 @@ class Settings:
         self._order = sorted({sentence.start for sentence in document.tokens.sents})
         self.main = _main_place(document)
 
-    def when(self, trigger: Trigger, status: Status) -> tuple[Time | None, float, Evidence]:
+    def when(self, trigger: Trigger, status: Status) -> tuple[Time, float, Evidence]:
         """Return the time of a trigger, how close its words stand, and why.
 
         Closeness is 2 for words of its own, 1 for its sentence's, 0.5 for the day on which it was said, 0 for none.
@@ -94,6 +94,16 @@ class Settings:
             return far[0], 1.0, Evidence("time", f"{far[0].rule}, model: {far[1]:.2f}", far[0].span)
         default = Time(None, "DATE", published.isoformat(), published, published, "published", "the report's day")
         return default, 0.0, Evidence("time", "the report's day: no words give another")
+
+    def last(self, trigger: Trigger, status: Status) -> tuple[Time | None, int]:
+        """Return the time told last in a sentence before a trigger's that its act may have, and how many back."""
+        published = self._document.report.published
+        position = bisect_left(self._order, self._document.tokens[trigger.head].sent.start)
+        for away, start in enumerate(reversed(self._order[:position]), 1):
+            told = [anchor.item for anchor in self._times[start] if _possible(anchor.item, status, published)]
+            if told:
+                return told[-1], away
+        return None, 0
 
     def where(self, trigger: Trigger, occupied: Sequence[Span]) -> tuple[Place | None, Evidence | None]:
         """Return the place of a trigger, and why; None where the report tells none. `occupied`: its participants."""

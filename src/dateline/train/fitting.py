@@ -1,7 +1,8 @@
-"""Fits the weights of `linking.tsv`, `merging.tsv` and `confidence.tsv` on stories that no model has learned from.
+"""Fits the weights of the chances (`linking`, `dating`, `merging`, `confidence`) on stories that no model learned from.
 
 Run as `python -m dateline.train.fitting DATA`, after each new model. All are logistic regressions with a small penalty:
-whether somebody is an act's actor or recipient, whether two mentions of one type are one action, and whether a row is
+whether somebody is an act's actor or recipient, whether an act's time is another than the report's day where its
+sentence doesn't tell, whether two mentions of one type are one action, and whether a row is
 an event that the coders name, of the type they give it. Stories that the model was trained on would not do: it is too
 sure of them.
 """
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from dateline.data import FOLDER
-from dateline.events import assemble, confidence, links, merge, roles
+from dateline.events import assemble, confidence, dating, links, merge, roles, setting
 from dateline.parse import Model
 from dateline.pipeline import code
 from dateline.schema import Document, Event, Report
@@ -34,6 +35,10 @@ HEADERS = {
     "linking": """\
 # How much each fact about somebody speaks for his being an act's actor or recipient (logistic weights).
 # Made by `python -m dateline.train.fitting` from coded stories; the facts are named in events/links.py.
+""",
+    "dating": """\
+# How much each fact about an act speaks for its time being the one told last, or none (logistic weights).
+# Made by `python -m dateline.train.fitting` from coded stories; the facts are named in events/dating.py.
 """,
     "merging": """\
 # How much each fact about two mentions of one event type speaks for their being one action (logistic weights).
@@ -91,6 +96,29 @@ def links_told(read: Sequence[Coded]) -> Examples:
                     words = [_content(each.actor.span.text), _content(each.actor.name)]
                     right = any(_same(one, other) for one in named for other in words)
                     result.append((list(links.facts(mention.trigger, role, each, told)), right))
+    return result
+
+
+def datings_told(read: Sequence[Coded]) -> Examples:
+    """Return the facts of acts that their sentences don't date, and whether the coders give the other time."""
+    result: Examples = []
+    for document, codings in read:
+        settings = setting.Settings(document)
+        told = assemble.mentions(document)
+        for at, mention in enumerate(told):
+            actions = sorted(_actions(mention.event, codings))
+            status = mention.event.status
+            if not actions or settings.when(mention.trigger, status)[0].span is not None:
+                continue
+            last, away = settings.last(mention.trigger, status)
+            before = told[at - 1].event if at else None
+            case = dating.Case(mention.trigger, status, mention.event.historical, mention.sentence, last, away, before)
+            day = (codings[actions[0]].get("time") or {}).get("start")
+            published = document.report.published.isoformat()
+            right = {"none": day is None, "last": last is not None and day == str(last.start) != published}
+            for other in dating.OTHERS:
+                if other == "none" or (last is not None and str(last.start) != published):
+                    result.append(([(fact, 1.0) for fact in dating.facts(document, case, other)], right[other]))
     return result
 
 
@@ -182,8 +210,11 @@ def build(data: Path) -> None:
     unseen = documents(((story.report, story.events) for story in stories.held_out()), model)
     write("linking", fit(links_told(unseen)))
     links.weights.cache_clear()
+    coded_before = documents(coded(data / "events/coded-stories"), model)
+    write("dating", fit([*datings_told(coded_before), *datings_told(unseen)]))
+    dating.weights.cache_clear()
     pairs = pairs_told(unseen)
-    write("merging", fit([*pairs_told(documents(coded(data / "events/coded-stories"), model)), *pairs, *pairs]))
+    write("merging", fit([*pairs_told(coded_before), *pairs, *pairs]))
     merge.weights.cache_clear()
     write("confidence", fit(rows_told(unseen)))
 

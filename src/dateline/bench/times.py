@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dateline import DatelineError
 from dateline.bench import others
-from dateline.bench.figures import Bench, Missing, Table, Tally
+from dateline.bench.figures import Bench, Table, Tally, need
 from dateline.parse import load
 from dateline.pipeline import StageError, code
 from dateline.schema import Report, Time
@@ -82,9 +82,7 @@ def run(data: Path, jobs: int) -> Bench:
     Strict wants the same characters, relaxed one in common, value and type that and the same value or type. The day of
     publication is given to the system and isn't counted. Raises Missing where the set is not there.
     """
-    folder = data / FOLDER
-    if not folder.is_dir():
-        raise Missing(f"{folder} is not there: give the folder that holds {FOLDER}")
+    (folder,) = need(data, FOLDER)
     model = load(None)
     tallies = {name: Tally() for name in (*_MEASURES, *TYPES)}
     spent = {"times": 0.0}

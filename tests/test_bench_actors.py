@@ -384,4 +384,8 @@ def test_the_stage_alone_is_timed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(actors, "load", lambda name: None)
     monkeypatch.setattr(actors, "code", code)
     monkeypatch.setattr(actors, "TIMED", 2)
-    assert actors.run(tmp_path, 1).figures == {"actors words a second": 8.0}
+    monkeypatch.setenv("DATELINE_DATA", "")  # so that it is as before afterwards
+    dictionary = tmp_path / "some.actors.txt"
+    dictionary.write_text("AL_QAEDA [IMGMOSALQ]\n", encoding="utf-8")
+    assert actors._timed(folder / "reports.jsonl", []) == (0, 4, 0.5)
+    assert actors._timed(folder / "reports.jsonl", [dictionary]) == (1, 4, 0.5)

@@ -6,14 +6,19 @@ mentions are tied. The measures are in `coref`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice, product
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from dateline import DatelineError
+from dateline import DatelineError, lexicon
 from dateline.bench import plover, snippets
 from dateline.bench.coref import MEASURES, Measure, clusters
 from dateline.bench.figures import Bench, Missing, Table, Tally, need
@@ -26,6 +31,7 @@ from dateline.sources import read
 SPANS = "events/cameo_ner-dev.txt"
 TREEBANK = "ud/gum-dev.conllu"
 WIRE = "wire/reports.jsonl"
+DICTIONARIES = "petrarch"
 TIMED = 300
 """The first wire reports, on which the stage is timed."""
 KINDS = ("person", "organization")
@@ -401,20 +407,35 @@ def _coreference(data: Path, jobs: int) -> Part:
 
 
 def _speed(data: Path, jobs: int) -> Part:
-    """Return how many words a second the actors stage alone reads, in one process, of the first wire reports."""
-    (path,) = need(data, WIRE)
-    reports = list(islice((item for item in read([str(path)]) if isinstance(item, Report)), TIMED))
-    model, spent, words = load(None), {"actors": 0.0}, 0
-    for report in reports:
-        try:
-            code(report, model, spent=spent)
-        except StageError:
-            continue
-        words += len(report.text.split())
-    speed = words / spent["actors"] if spent["actors"] else 0.0
-    table = Table(
-        f"The actors stage alone, one process ({len(reports)} wire reports)",
-        ("words", "seconds", "words a second"),
-        ((f"{words:,}", f"{spent['actors']:.2f}", f"{speed:,.0f}"),),
-    )
-    return {"actors words a second": speed}, [table]
+    """Return how many words a second the actors stage alone reads, in one process, of the first wire reports.
+
+    Where PETRARCH's dictionaries are there, also with all of them loaded.
+    """
+    (wire,) = need(data, WIRE)
+    figures, rows = {}, []
+    runs: list[tuple[str, list[Path]]] = [("packaged lexica", [])]
+    with suppress(Missing):
+        (folder,) = need(data, DICTIONARIES)
+        runs.append(("PETRARCH's dictionaries loaded", sorted(folder.glob("*.*"))))
+    for name, dictionaries in runs:
+        # A process of its own: lexica are read once for good.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+            names, words, seconds = executor.submit(_timed, wire, dictionaries).result()
+        speed = words / seconds if seconds else 0.0
+        figures[f"actors words a second{', loaded' if dictionaries else ''}"] = speed
+        rows.append((name, f"{names:,}", f"{words:,}", f"{seconds:.2f}", f"{speed:,.0f}"))
+    title = f"The actors stage alone, one process ({TIMED} wire reports)"
+    return figures, [Table(title, ("", "rows imported", "words", "seconds", "words a second"), tuple(rows))]
+
+
+def _timed(wire: Path, dictionaries: Sequence[Path]) -> tuple[int, int, float]:
+    """Return how many rows of dictionaries were imported, the words of the wire reports and the stage's seconds."""
+    with TemporaryDirectory() as folder:
+        os.environ["DATELINE_DATA"] = folder
+        imported = sum(sum(each.taken.values()) for each in lexicon.take(dictionaries)) if dictionaries else 0
+        spent, words, model = {"actors": 0.0}, 0, load(None)
+        for report in islice((item for item in read([str(wire)]) if isinstance(item, Report)), TIMED):
+            with suppress(StageError):
+                code(report, model, spent=spent)
+                words += len(report.text.split())
+        return imported, words, spent["actors"]

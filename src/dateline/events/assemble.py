@@ -106,6 +106,9 @@ def _event(
         time, closeness, time_evidence = _undated(document, case, time, time_evidence)
         if closeness:
             historical, history_evidence = qualify.historical(document, trigger, time, closeness)
+        elif time is None and quality.status == "actual":
+            # What goes on, or happened nobody says when, is background (the codebook's rule for habitual acts).
+            historical, history_evidence = True, Evidence("historical", "no day of its own")
     evidence: list[Evidence | None] = [*trigger.evidence, told, *quality.evidence, history_evidence, time_evidence]
     place, place_evidence = settings.where(trigger, [a.span for a in (*who.actors, *who.recipients)])
     mode, mode_evidence = codes.mode_of(document, trigger)

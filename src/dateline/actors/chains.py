@@ -167,8 +167,8 @@ class Linker:
     def _unnamed(self, mention: Mention) -> Chain | None:
         """Return the unnamed speaker that a name follows up: "a UN spokeswoman said", later "spokeswoman Ann Lee"."""
         assert mention.title is not None
-        if mention.title.note != "of-body":
-            return None
+        if mention.title.note != "of-body" and "of" not in mention.title.words:
+            return None  # "the minister of foreign affairs" is one; of presidents there may be many
         group = [c for c in self.titled.get(mention.title.key, [])[-3:] if mention.sentence - c.sentence <= FAR]
         fitting = [c for c in group if c.kind == "role" and not c.plural and not c.name]
         return fitting[0] if len(group) == 1 and fitting else None

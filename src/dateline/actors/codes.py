@@ -153,12 +153,13 @@ class Coder:
         return tuple(token for token in other.countries if token < other.core[0])
 
     def nations(self, mention: Mention) -> list[Run]:
-        """Return the nationalities in front of a plural that is of two countries: "Saudi and Yemeni officers"."""
+        """Return the nationalities in front of a plural that is of several countries: "Saudi and Yemeni officers"."""
         if not mention.plural or mention.kind != "role":
             return []
         told = (self.found.named[token] for token in mention.countries)
         front = [run for run in told if run.last < mention.core[0] and run.name is not None and run.name.country]
-        return front if len(front) == 2 and len({run.name.country for run in front if run.name}) == 2 else []
+        countries = {run.name.country for run in front if run.name is not None}
+        return front if len(front) > 1 and len(countries) == len(front) else []
 
     def _several(self, mention: Mention) -> bool:
         """Say whether a plural is of several countries: "Saudi and Yemeni officers", "ministers of Chad and Niger"."""

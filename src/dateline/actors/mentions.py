@@ -243,7 +243,9 @@ class _Finder:
         mention.role = known
         mention.former = known.note == "former"
         noun = next((k for k in (last, run.first) if words.pos[k] in {"NOUN", "PROPN"}), last)
-        mention.plural = any(words.tag[k] in {"NNS", "NNPS"} for k in range(run.first, last + 1)) or (
+        # "minister of foreign affairs" is one
+        end = run.first + known.words.index("of") if "of" in known.words[1:] else last + 1
+        mention.plural = any(words.tag[k] in {"NNS", "NNPS"} for k in range(run.first, max(end, run.first + 1))) or (
             words.lower[noun] in {"people", "police", "troops"}
         )
         return mention

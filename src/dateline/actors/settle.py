@@ -14,6 +14,7 @@ from dateline.actors.setting import Setting
 from dateline.actors.standing import NAME, SETTING, TIES, Codes
 from dateline.actors.wordlists import ANYWHERE, LOCAL, SHARED, STATES
 from dateline.actors.words import Words
+from dateline.schema import Span
 
 
 def _is_bare(mention: Mention) -> bool:
@@ -42,12 +43,25 @@ class Settler:
         settled = {number: self._together(group) for number, group in groups.items()}
         setting = Setting(self.words, self.found)
         for number, group in groups.items():
-            if any(mention.definite and _is_the_country(mention) for mention in group):
-                settled[number].place(setting.main, SETTING, "where the report plays", setting.span)
+            spoken = next((mention for mention in group if mention.definite and _is_the_country(mention)), None)
+            if spoken is not None:
+                country, span = self._spoken_of(spoken, settled, chain_of) or (setting.main, setting.span)
+                settled[number].place(country, SETTING, "where the report plays", span)
         self._owners(groups, settled, chain_of)
         for number, group in groups.items():
             self._set(group, settled[number], setting)
         return settled
+
+    def _spoken_of(
+        self, mention: Mention, settled: dict[int, Codes], chain_of: dict[int, int]
+    ) -> tuple[str | None, Span | None] | None:
+        """Return the country of who stands before "the country" in its sentence: "the UPDF said the country's ..."."""
+        before = [m for m in self.found.mentions if m.sentence == mention.sentence and m.last < mention.first]
+        for other in reversed(before):
+            codes = settled[chain_of[id(other)]]
+            if codes.country is not None and other.kind in {"state", "body", "nation", "place"}:
+                return codes.country, self.words.document.span(other.first, other.last)
+        return None
 
     def _together(self, mentions: list[Mention]) -> Codes:
         codes = Codes()

@@ -182,11 +182,16 @@ def _place(span: Span, decision: _Decision) -> Place:
 def _mentions(tokens: Doc) -> Iterator[_Mention]:
     taken: set[int] = set()
     found: list[_Mention] = []
+    surnames = {entity[-1].text for entity in tokens.ents if entity.label_ == "PER"}
     for entity in tokens.ents:
         if not _is_place(entity):
             taken.update(range(entity.start, entity.end))
         if entity.label_ != "LOC":
             continue
+        before = tokens[entity.start - 1].lower_ if entity.start else ""
+        if len(entity) == 1 and entity.text in surnames and before not in _LOCATIVE and not _is_country(entity.text):
+            taken.add(entity.start)
+            continue  # "Vieira" where the report names Joao Vieira
         begin = entity.start
         for index in range(entity.start, entity.end + 1):
             # "Kati, Mali" in one entity is two places.

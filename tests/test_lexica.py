@@ -14,7 +14,7 @@ from dateline.schema import SECTORS
 
 DATA = Path(dateline.__file__).parent / "data"
 HEADERS = {
-    "countries.tsv": ("iso3", "name", "aliases", "demonyms", "capital", "seats"),
+    "countries.tsv": ("iso3", "iso2", "name", "aliases", "demonyms", "capital", "seats"),
     "roles.tsv": ("role", "sector", "note"),
     "organisations.tsv": ("name", "aliases", "sector", "country", "since", "until"),
     "people.tsv": ("name", "aliases", "country", "sector", "office", "since", "until"),

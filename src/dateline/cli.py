@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 
 import dateline
-from dateline import lexicon_commands
+from dateline import gazetteer_commands, lexicon_commands
 
 if TYPE_CHECKING:
     from dateline.bench.figures import Bench
@@ -31,6 +31,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(lexicon_commands.app)
+app.add_typer(gazetteer_commands.app)
 out = Console(highlight=False, emoji=False, markup=False)
 err = Console(stderr=True, highlight=False, emoji=False, markup=False)
 

@@ -162,6 +162,21 @@ def test_offsets_point_into_the_text() -> None:
         assert text[place.span.start : place.span.end] == place.span.text
 
 
+def test_a_name_cut_in_two_is_one_place() -> None:
+    assert one("They flew to the United States today", ("United", "LOC"), ("States", "LOC")).country == "USA"
+    assert one("They flew to the United Kingdom today", ("Kingdom", "LOC"), proper=("United",)).country == "GBR"
+
+
+@pytest.mark.parametrize(("text", "found"), [("critics of Lisbon left", False), ("they met in Lisbon", True)])
+def test_a_surname_of_the_report_is_a_place_only_behind_a_preposition(text: str, found: bool) -> None:
+    told = document(f"Ana Lisbon spoke and {text}", ("Ana Lisbon", "PER"))
+    tokens = told.tokens
+    second = tokens.char_span(told.report.text.rindex("Lisbon"), told.report.text.rindex("Lisbon") + 6, label="LOC")
+    assert second is not None
+    tokens.ents = [*tokens.ents, second]
+    assert bool(read(told)) is found
+
+
 def test_one_entity_with_a_comma_is_two_places() -> None:
     places = read(document("Shots were heard in Kati, Mali.", ("Kati, Mali", "LOC")))
     assert [(p.span.text, p.country) for p in places] == [("Kati", "MLI"), ("Mali", "MLI")]

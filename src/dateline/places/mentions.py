@@ -69,7 +69,7 @@ def all_mentions(tokens: Doc) -> Iterator[Mention]:
     taken: set[int] = set()
     found: list[Mention] = []
     surnames = {entity[-1].text for entity in tokens.ents if entity.label_ == "PER"}
-    for entity in tokens.ents:
+    for entity in _entities(tokens):
         if not _is_place(entity):
             taken.update(range(entity.start, entity.end))
         if entity.label_ != "LOC":
@@ -87,6 +87,29 @@ def all_mentions(tokens: Doc) -> Iterator[Mention]:
     for begin, end in _runs(tokens, taken):
         found += mention_of(tokens, begin, end, labelled=False)
     yield from sorted(found, key=lambda mention: mention.first)
+
+
+def _entities(tokens: Doc) -> Iterator[Entity]:
+    """Yield the entities, places that were cut in two made whole: "United" and "States"."""
+    done = 0
+    for entity in tokens.ents:
+        begin, end = entity.start, entity.end
+        if begin < done:
+            continue
+        if entity.label_ == "LOC":
+            if begin > done and _is_free(tokens[begin - 1]) and find(tokens[begin - 1 : end].text):
+                begin -= 1
+            while end < len(tokens) and (_is_free(tokens[end]) or tokens[end].ent_type_ == "LOC"):
+                if not find(tokens[begin : end + 1].text):
+                    break
+                end += 1
+        done = end
+        yield entity if (begin, end) == (entity.start, entity.end) else Entity(tokens, begin, end, label="LOC")
+
+
+def _is_free(token: Token) -> bool:
+    """Say whether a token is a proper noun in no entity."""
+    return not token.ent_type_ and _is_proper(token)
 
 
 def _runs(tokens: Doc, taken: set[int]) -> Iterator[tuple[int, int]]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dateline import DatelineError
+from dateline import DatelineError, charts
 from dateline.bench import BENCHES, Missing
-from dateline.bench.places import FAR, area, articles, distance
+from dateline.bench.places import FAR, Tenth, area, articles, calibration, calibration_error, distance
 
 LGL = """<articles><article docid="7"><title>Flood</title><dltime>2009-03-20 12:24:52</dltime>
 <text><![CDATA[Rain fell on Bor & Kati.]]></text><toponyms>
@@ -37,6 +37,20 @@ def test_distance_and_area() -> None:
     assert distance(52.5, 13.4, 48.9, 2.35) == pytest.approx(878, abs=5)
     assert area([0.0, 0.0]) == 0
     assert area([FAR]) == pytest.approx(1)
+
+
+def test_calibration_is_by_tenths() -> None:
+    tenths = calibration([(0.92, True), (0.98, False), (0.31, False), (1.0, True)])
+    assert tenths == [Tenth(1, 0.31, 0), Tenth(3, pytest.approx(0.9667, abs=1e-3), pytest.approx(2 / 3))]
+    assert calibration_error(tenths) == pytest.approx((0.31 + 3 * 0.3) / 4, abs=1e-3)
+    assert calibration_error([]) == 0
+
+
+def test_the_chart_of_calibration_holds_its_text() -> None:
+    svg = charts.calibration([("<b>LGL", 0.9, 0.8, 120)])
+    assert svg.startswith("<svg")
+    assert "share right" in svg
+    assert "<b>" not in svg
 
 
 def test_a_broken_file_is_named_and_a_missing_one_told(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"lexicon"}),
     frozenset({"sources", "parse", "times", "places", "actors", "events"}),
     frozenset({"pipeline"}),
-    frozenset({"export", "show"}),
+    frozenset({"charts", "export", "show"}),
     frozenset({"bench", "train"}),
     frozenset({"gazetteer_commands", "lexicon_commands"}),
     frozenset({"cli"}),
@@ -29,11 +29,15 @@ ROW_OF = {part: row for row, parts in enumerate(ROWS) for part in parts}
 # Parts that may import less than their row lets them.
 NARROWER = {
     "train": frozenset({"parse", "places", "data", "schema", "events", "pipeline", "sources", "times"}),
-    "bench": frozenset({"pipeline", "export", "schema", "data", "sources", "parse", "events", "lexicon", "places"}),
+    "bench": frozenset(
+        {"charts", "pipeline", "export", "schema", "data", "sources", "parse", "events", "lexicon", "places"}
+    ),
 }
 
 # Heavy libraries, and the only parts or modules that open them.
 DOORS = {
+    "altair": {"charts"},
+    "vl_convert": {"charts"},
     "onnxruntime": {"parse", "train.export"},
     "torch": {"train"},
     "transformers": {"train"},

@@ -245,7 +245,7 @@ def test_confidence_falls_with_rivals() -> None:
     sure = one("Fire broke out in Bamako.", ("Bamako", "LOC"))
     torn = one("Fire broke out in Alexandria.", ("Alexandria", "LOC"))
     assert torn.confidence < sure.confidence
-    assert sure.confidence > 0.95
+    assert sure.confidence > 0.9
 
 
 def test_no_place_where_too_many_are_alike() -> None:

@@ -87,7 +87,8 @@ def run(data: Path, jobs: int) -> Bench:
 
     A found mention is right where it has the very characters of a gold one, relaxed where it shares one. With gold
     mentions, one that the gazetteer doesn't know is wrong and as far off as can be. End to end, a gold mention counts
-    that is found, relaxed, and put within 161 km. Raises Missing where no set is there.
+    that is found, relaxed, and put within 161 km. Calibration is that of gold mentions that are put anywhere. Raises
+    Missing where no set is there.
     """
     model = load(None)
     figures: dict[str, float] = {}
@@ -98,6 +99,7 @@ def run(data: Path, jobs: int) -> Bench:
         exact, relaxed, ends = Tally(), Tally(), Tally()
         errors: list[float] = []
         same = Tally()
+        chances: list[tuple[float, bool]] = []
         for article in articles(path):
             report = Report(article.id, article.text, article.published)
             document = Document(report, *parse(report, model))
@@ -113,12 +115,13 @@ def run(data: Path, jobs: int) -> Bench:
             placed = [t for t in gold if t.lat is not None]
             located = places.locate(document, [Span(t.start, t.end, article.text[t.start : t.end]) for t in placed])
             for toponym in placed:
-                errors.append(_error(toponym, _best(toponym, located)))
+                there = _best(toponym, located)
+                errors.append(_error(toponym, there))
+                if there is not None:
+                    chances.append((there.confidence, errors[-1] <= NEAR))
                 ends += Tally(int(_error(toponym, pairs[id(toponym)]) <= NEAR), 1, 0)
-                if toponym.geonameid is not None and (there := _best(toponym, located)) is not None:
-                    same += Tally(int(there.geonameid == toponym.geonameid), 1, 0)
-                elif toponym.geonameid is not None:
-                    same += Tally(0, 1, 0)
+                if toponym.geonameid is not None:
+                    same += Tally(int(there is not None and there.geonameid == toponym.geonameid), 1, 0)
         name = path.stem
         rows = []
         for label, tally in (("exact span", exact), ("relaxed", relaxed)):
@@ -140,11 +143,39 @@ def run(data: Path, jobs: int) -> Bench:
         own = ("Dateline", *(form(value) for _, value, form in told))
         title = f"Gold mentions put on the map: {name}, {len(errors):,} with coordinates"
         tables.append(Table(title, ("", *measures), (own, *others.rows(name, measures))))
+        tenths = calibration(chances)
+        figures[f"{name} calibration error"] = round(calibration_error(tenths), 4)
+        shown = tuple((f"{t.mean:.2f}", f"{t.right:.2f}", f"{t.count:,}") for t in tenths)
+        title = f"Calibration: {name}, expected error {calibration_error(tenths):.3f}"
+        tables.append(Table(title, ("confidence", "right", "n"), shown))
     speed = reports / seconds if seconds else 0.0
     figures["reports a second"] = round(speed)
     cells = (f"{reports:,}", f"{seconds:.2f}", f"{speed:,.0f}")
     tables.append(Table("The places stage alone, one process", ("reports", "seconds", "reports a second"), (cells,)))
     return Bench(figures, tuple(tables))
+
+
+@dataclass(frozen=True, slots=True)
+class Tenth:
+    """Answers whose confidence lies in one tenth: how many, their mean confidence and the share that is right."""
+
+    count: int
+    mean: float
+    right: float
+
+
+def calibration(chances: Sequence[tuple[float, bool]]) -> list[Tenth]:
+    """Return by tenth of confidence (0 to 1) how often answers are right, tenths without answers left out."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for chance, right in chances:
+        bins.setdefault(min(9, int(10 * chance)), []).append((chance, right))
+    return [Tenth(len(all_), mean(c for c, _ in all_), mean(r for _, r in all_)) for _, all_ in sorted(bins.items())]
+
+
+def calibration_error(tenths: Sequence[Tenth]) -> float:
+    """Return the expected calibration error, 0 (best) to 1, after Naeini and others (2015), with ten equal bins."""
+    count = sum(tenth.count for tenth in tenths)
+    return sum(tenth.count * abs(tenth.mean - tenth.right) for tenth in tenths) / count if count else 0.0
 
 
 def _best(toponym: Toponym, found: Sequence[Place]) -> Place | None:

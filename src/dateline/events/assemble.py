@@ -110,7 +110,7 @@ def _event(
             # What goes on, or happened nobody says when, is background (the codebook's rule for habitual acts).
             historical, history_evidence = True, Evidence("historical", "no day of its own")
     evidence: list[Evidence | None] = [*trigger.evidence, told, *quality.evidence, history_evidence, time_evidence]
-    place, place_evidence = settings.where(trigger, [a.span for a in (*who.actors, *who.recipients)])
+    place, place_evidence = settings.where(trigger, (*who.actors, *who.recipients))
     mode, mode_evidence = codes.mode_of(document, trigger)
     counted = tally.of(trigger)
     evidence += [*who.evidence, place_evidence, mode_evidence, source[2] if source else None]

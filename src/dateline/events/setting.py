@@ -20,7 +20,7 @@ from dateline import syntax
 from dateline.events import links
 from dateline.events.qualify import SPEECH
 from dateline.events.triggers import Trigger
-from dateline.schema import Document, Evidence, Place, Span, Status, Time
+from dateline.schema import Actor, Document, Evidence, Place, Span, Status, Time
 from dateline.syntax import base, preposition
 
 # Speech acts happen nowhere unless told.
@@ -41,6 +41,10 @@ _SETTLED = frozenset({
 })  # fmt: skip
 # Types of which "to" tells the place: a visit, a deployment, a delivery.
 _GOING = frozenset({"AGREE", "AID", "CONSULT", "MOBILIZE", "RETREAT"})
+# "US-led"
+_LED = frozenset(
+    {"allied", "backed", "based", "brokered", "friendly", "funded", "led", "mediated", "supported", "trained"}
+)
 _FAR = 99
 T = TypeVar("T", Time, Place)
 
@@ -105,14 +109,15 @@ class Settings:
                 return told[-1], away
         return None, 0
 
-    def where(self, trigger: Trigger, occupied: Sequence[Span]) -> tuple[Place | None, Evidence | None]:
-        """Return the place of a trigger, and why; None where the report tells none. `occupied`: its participants."""
+    def where(self, trigger: Trigger, participants: Sequence[Actor]) -> tuple[Place | None, Evidence | None]:
+        """Return the place of a trigger with its participants, and why; None where the report tells none."""
         head = self._document.tokens[trigger.head]
+        occupied = [actor.span for actor in participants]
         best, rank = None, _FAR
         told = []
         for anchor in self._places[head.sent.start]:
             # Europe and the Atlantic are no place where one thing happens; "30 km north of Goma" is not Goma.
-            if anchor.item.country is None or anchor.token.head.lemma_.lower() in _FROM:
+            if anchor.item.country is None or anchor.token.head.lemma_.lower() in _FROM or _joined(anchor.token):
                 continue
             told.append(anchor)
             if not self._may_place(anchor.token, head, trigger):
@@ -120,7 +125,9 @@ class Settings:
             inside = any(anchor.item.span.overlaps(span) for span in occupied)
             word = preposition(anchor.token)
             found = _tree_rank(head, anchor.token, trigger)
-            if inside and word in _WHERE and found >= 4:
+            if _struck(anchor.token, head, trigger):
+                found = 0  # "invaded Kuwait"
+            elif inside and word in _WHERE and found >= 4:
                 found = 3  # "nurses in Lagos went on strike"
             elif inside or (word not in _WHERE and word not in _MOTION):
                 # "Mombasa's port" may well be where; "Kenya's army" is not.
@@ -139,13 +146,14 @@ class Settings:
         far = self._elsewhere(trigger, "place", self._places, head.sent.start)
         if far is not None and far[0].country is not None:
             return far[0], Evidence("place", f"{far[0].rule}, model: {far[1]:.2f}", far[0].span)
+        homes = {actor.country for actor in participants if actor.country is not None}
         origin = self._origin(head, trigger)
         if origin is not None:
             return origin, Evidence("place", "the dateline's place", origin.span)
         carried = self._carried(head)
         if carried is not None:
             return carried, Evidence("place", "the place in force", carried.span)
-        if self.main is not None:
+        if self.main is not None and (not homes or self.main.country in homes):
             return self.main, Evidence("place", "the report's country", self.main.span)
         if self._document.origin is not None and trigger.historical < 0.5:
             return self._document.origin, Evidence("place", "the dateline's place, for want of another")
@@ -201,7 +209,8 @@ class Settings:
         origin = self._document.origin
         if origin is None:
             return None
-        here = any(token.lower_ == "here" for token in head.children)
+        above = [head, *syntax.ancestors(head)]
+        here = any(token.lower_ == "here" for node in above for token in node.children)
         if not here and (trigger.type != "CONSULT" or trigger.historical >= 0.5 or trigger.status != "actual"):
             return None
         named = next((place for place in self._document.places if place.geonameid == origin.geonameid), None)
@@ -256,6 +265,8 @@ def _tree_rank(head: Token, token: Token, trigger: Trigger) -> int:
     if node.i not in position:
         return 6
     if node.i in inside:
+        if steps > 2 and base(token) == "nmod":
+            return 4  # "talks on the future role of troops in Iraq"
         return 0 if steps <= 2 else 1
     if token.head.i != node.i and token.head.pos_ in {"NOUN", "PROPN"}:
         return 4  # the words date or place another noun: "the October 29 run-off", "troops in Iraq"
@@ -267,6 +278,23 @@ def _tree_rank(head: Token, token: Token, trigger: Trigger) -> int:
         ):
             crossed += 1
     return min(5, (1 if crossed == 0 else 2 + crossed))
+
+
+def _joined(token: Token) -> bool:
+    """Say whether a name is part of a compound that tells who and not where: "US-led", "Israeli-US"."""
+    doc, after = token.doc, token.i + 1
+    if after + 1 < len(doc) and doc[after].text in {"-", "–"}:
+        return doc[after + 1].lower_ in _LED
+    return after < len(doc) and doc[after].lower_.lstrip("-") in _LED
+
+
+def _struck(token: Token, head: Token, trigger: Trigger) -> bool:
+    """Say whether a place is what an attack or a visit is aimed at: "invaded Kuwait", "the shelling of Goma"."""
+    if trigger.type not in {"ASSAULT", "CONSULT"} or token.head.i != head.i:
+        return False
+    if head.pos_ == "VERB":
+        return token.dep_ == "obj"
+    return base(token) == "nmod" and preposition(token) == ("of" if trigger.type == "ASSAULT" else "to")
 
 
 def _modifies(token: Token | None) -> bool:

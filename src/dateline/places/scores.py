@@ -30,6 +30,8 @@ _TYPE_WORD = 3.0
 _UNLABELLED = -1.0
 _ABSENT = 5.0  # that the place is not in the gazetteer
 _FLOOR = 0.3
+# So often a name that the gazetteer has is none of its entries, however well one of them fits.
+_ASTRAY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def decide(group: list[Mention], context: Context) -> tuple[Decision, bool]:
     everything = sum(weights) + math.exp(_ABSENT - top)
     # A city and the division named after it are one answer to the question where.
     same = sum(weight for score, weight in zip(scores, weights, strict=True) if _same_place(score.entry, best.entry))
-    confidence = same / everything
-    likely = confidence >= _FLOOR and best.total + shift >= _ABSENT - 1
+    confidence = (1 - _ASTRAY) * same / everything
+    likely = confidence >= (1 - _ASTRAY) * _FLOOR and best.total + shift >= _ABSENT - 1
     return Decision(best.entry, confidence, _rule(scores, context)), likely
 
 

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 
 import dateline
-from dateline import gazetteer_commands, lexicon_commands
+from dateline import gazetteer_commands, lexicon_commands, store_commands
 
 if TYPE_CHECKING:
     from dateline.bench.figures import Bench
@@ -30,6 +30,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command(
+    epilog="Examples:  dateline add news.store reports/  ·  dateline add news.store day.jsonl --jobs 2  ·  "
+    "dateline add news.store day.jsonl --recode"
+)(store_commands.add)
+app.command(
+    epilog="Examples:  dateline query news.store --type ASSAULT --actor-sector MIL --country MLI --from 2020-08-01  ·  "
+    "dateline query news.store --text armoury --format jsonl"
+)(store_commands.query)
 app.add_typer(lexicon_commands.app)
 app.add_typer(gazetteer_commands.app)
 out = Console(highlight=False, emoji=False, markup=False)
@@ -130,7 +138,7 @@ def code(
 
     Exit status: 0 where every report was coded, 1 where some failed, 2 where the command was wrong.
     """
-    from dateline import pipeline
+    from dateline import pipeline, show
     from dateline.schema import Failure
     from dateline.sources import read
 
@@ -139,7 +147,7 @@ def code(
     with _stream(output) as stream, _told(failures) as record:
         writer = _writer(form, stream)
         source = pipeline.run(read(reports, published.date() if published else None), jobs, model, lexicon, least)
-        for outcome in _progress(source, many=_many(reports)):
+        for outcome in show.progress(source, err) if _many(reports) else source:
             if isinstance(outcome, Failure):
                 failed.append(outcome)
                 if record is not None:
@@ -330,27 +338,6 @@ def _writer(form: Format, stream: TextIO) -> Any:
 def _many(paths: list[str]) -> bool:
     """Say whether more than one report may come: more paths, a folder, or a file of many records."""
     return len(paths) > 1 or any(Path(path).is_dir() or not path.endswith(".txt") for path in paths)
-
-
-def _progress(source: Iterator[Any], many: bool) -> Iterator[Any]:
-    """Pass on what a source yields, with a count of reports on standard error where there may be many."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    if not many or not err.is_terminal:
-        yield from source
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed:,.0f} reports"),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task("coding", total=None, rate="")
-        for outcome in source:
-            yield outcome
-            speed = progress.tasks[0].speed
-            progress.update(task, advance=1, rate=f"{speed:,.1f} a second" if speed else "")
 
 
 def _tell_failures(failed: list[Failure]) -> None:

@@ -7,6 +7,7 @@ report with it that killed it.
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,8 +17,11 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from dateline import actors, events, places, times
-from dateline.parse import Reader, load, parse
+import dateline
+from dateline import DatelineError, actors, events, places, times
+from dateline.data import digest
+from dateline.lexicon import folder
+from dateline.parse import Model, Reader, load, parse
 from dateline.schema import Document, Event, Failure, Report
 
 STAGES: tuple[tuple[str, Callable[[Document], tuple[object, ...]]], ...] = (
@@ -46,6 +50,18 @@ class StageError(Exception):
     def __init__(self, stage: str, cause: Exception) -> None:
         super().__init__(f"{type(cause).__name__}: {cause}")
         self.stage = stage
+
+
+def made_by(model: str | None = None, lexicon: Path | None = None) -> tuple[str, str, str]:
+    """Return what decides the rows of a report: Dateline's version, the model, and a SHA-256 over all lexica.
+
+    The model is told by its SHA-256, a spaCy pipeline by its name. The lexica are the packaged ones, the user's own and
+    the `lexicon` file. Raises what `parse.load` and `events.use` raise.
+    """
+    loaded = _start(model, lexicon)
+    own = sorted(path for path in folder().iterdir() if path.is_file()) if folder().is_dir() else []
+    name = loaded.sha256 if isinstance(loaded, Model) else str(model)
+    return dateline.__version__, name, digest([*own, *([] if lexicon is None else [lexicon])])
 
 
 def code(report: Report, model: Reader, least: float | None = None, spent: dict[str, float] | None = None) -> Document:
@@ -104,6 +120,13 @@ def run(
     source = iter(items)
     waiting: deque[tuple[list[Report | Failure], Future[list[Coded | Failure]]]] = deque()
     executor = _executor(jobs, model, lexicon)
+    try:
+        executor.submit(os.getpid).result()
+    except BrokenProcessPool:
+        raise DatelineError(
+            'no process that codes can be started: a script needs `if __name__ == "__main__":` about what it runs, or '
+            "jobs=1"
+        ) from None
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (chunk := list(islice(source, _CHUNK))):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import TypeVar
 
 from rich import box
-from rich.console import Group
+from rich.console import Console, Group
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +20,7 @@ COLOURS = {
     "verbal conflict": "yellow",
     "material conflict": "red",
 }
+T = TypeVar("T")
 _NARROW = 110
 _LEAD = 200  # characters of the text that stand for a title
 
@@ -26,6 +30,25 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
+def progress(source: Iterable[T], console: Console) -> Iterator[T]:
+    """Pass on what a source yields, with a count of reports on a console that is a terminal."""
+    if not console.is_terminal:
+        yield from source
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed:,.0f} reports"),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("coding", total=None, rate="")
+        for outcome in source:
+            yield outcome
+            speed = shown.tasks[0].speed
+            shown.update(task, advance=1, rate=f"{speed:,.1f} a second" if speed else "")
+
+
 def table(report: Report, events: Sequence[Event], width: int) -> Group:
     """Return a report's events as a table that fits the terminal: when, what, who, whom, where, the words."""
     heading = Text(plain(report.id), style="bold")
@@ -33,6 +56,15 @@ def table(report: Report, events: Sequence[Event], width: int) -> Group:
     heading.append(f"\n{plain(report.title or report.text[:_LEAD])[: width - 1]}", style="italic")
     if not events:
         return Group(heading, Text("no events\n", style="dim"))
+    return Group(heading, _grid(events, width))
+
+
+def listing(rows: Sequence[tuple[Report, Event]], width: int) -> Table:
+    """Return events of many reports as one table that fits the terminal, with their reports' ids."""
+    return _grid([event for _, event in rows], width, [report.id for report, _ in rows])
+
+
+def _grid(events: Sequence[Event], width: int, ids: Sequence[str] = ()) -> Table:
     wide = width >= _NARROW
     grid = Table(box=box.SIMPLE_HEAD, expand=width < 160, pad_edge=False, padding=(0, 1))
     # A narrow terminal gets date and type in one column, so that names need not be broken.
@@ -41,7 +73,9 @@ def table(report: Report, events: Sequence[Event], width: int) -> Group:
         grid.add_column("type", no_wrap=True)
     for name, ratio in (("who", 4), ("whom", 4), ("where", 3), ("words", 5)):
         grid.add_column(name, ratio=ratio, overflow="fold")
-    for event in events:
+    if ids:
+        grid.add_column("report", ratio=3, overflow="fold")
+    for event, name in zip_longest(events, ids):
         date, kind = _date(event), _type(event)
         grid.add_row(
             *((date, kind) if wide else (Text("\n").join(filter(None, (date, kind))),)),
@@ -49,9 +83,10 @@ def table(report: Report, events: Sequence[Event], width: int) -> Group:
             _names(event.recipients),
             plain(event.place.name) if event.place else "",
             _words(event),
+            *([plain(name)] if ids else []),
             style="dim" if event.historical else "",
         )
-    return Group(heading, grid)
+    return grid
 
 
 def _date(event: Event) -> Text:

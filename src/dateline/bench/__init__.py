@@ -16,6 +16,7 @@ from dateline.bench import (
     cameo,
     entities,
     gold,
+    incidents,
     india,
     parsing,
     places,
@@ -51,6 +52,7 @@ BENCHES: dict[str, Named] = {
     "gold": Named(
         "events coded from gold/reports.jsonl against gold/events.jsonl, as gold/score.py scores them", gold.run
     ),
+    "incidents": Named("pairs of events of wire/reports.jsonl that readers judged: joined or not", incidents.run),
     "india": Named("what police did in the sentences of events/india-police-dev.jsonl", india.run),
     "parse": Named("tags and trees on the treebanks in ud/, from gold tokens and from raw text", parsing.run),
     "places": Named("places found and put on the map, on place/lgl.xml and geovirus.xml", places.run),

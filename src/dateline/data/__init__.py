@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -25,3 +27,12 @@ def values(cell: str) -> tuple[str, ...]:
 def demonyms() -> dict[str, str]:
     """Return the country code of each adjective and noun of nationality."""
     return {word: row["iso3"] for row in rows("countries.tsv") for word in values(row["demonyms"])}
+
+
+def digest(more: Iterable[Path] = ()) -> str:
+    """Return one SHA-256 over the packaged lexica and some more files."""
+    packaged = sorted(path for path in FOLDER.iterdir() if path.suffix in {".tsv", ".gz", ".sqlite"})
+    whole = sha256()
+    for path in (*packaged, *more):
+        whole.update(sha256(path.read_bytes()).digest())
+    return whole.hexdigest()

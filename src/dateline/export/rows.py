@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from dateline.schema import Actor, Event, Span
+from dateline.store import Row
 
 COLUMNS = (
     "event_id", "report_id", "published", "type", "mode", "contexts", "quad", "score", "cameo", "cameo_root", "trigger",
@@ -76,9 +77,28 @@ def event_dict(event: Event) -> dict[str, Any]:
 
 def json_line(event: Event) -> str:
     """Return an event as one line of JSON, without the line's end."""
+    return dumps(event_dict(event))
+
+
+def dumps(value: object) -> str:
+    """Return a value as JSON on one line."""
     # Line and paragraph separators are legal in JSON strings and end lines for some readers.
-    text = json.dumps(event_dict(event), ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
+
+
+def stored_line(row: Row) -> str:
+    """Return an event of a store as one line of JSON, with its incident and what its report is."""
+    report = row.report
+    more = {
+        "incident": row.incident,
+        "published": report.published.isoformat(),
+        "publisher": report.publisher,
+        "title": report.title,
+        "url": report.url,
+        "sentence_text": row.event.sentence.text,
+    }
+    return dumps(event_dict(row.event) | more)
 
 
 def flat(event: Event, published: str) -> dict[str, object]:
@@ -139,10 +159,11 @@ def write_csv(writer: csv.DictWriter[str], events: Iterable[Event], published: s
     """Write a report's events as rows; a cell of text that a spreadsheet would run gets an apostrophe in front."""
     for event in events:
         row = flat(event, published)
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
+        writer.writerow({name: harmless(value) for name, value in row.items()})
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """Return a cell so that a spreadsheet does not run it: an apostrophe goes in front of what it would."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

@@ -1,0 +1,253 @@
+"""The store: one SQLite file that keeps reports, what was coded from them, and what people said of it.
+
+Reports come in once: a report whose text is there already is passed over. A store is whole at every moment: each report
+goes in with all that belongs to it, or not at all. Readers may look while one process writes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from dateline import duplicates
+from dateline.schema import Event, Failure, Report
+from dateline.store import records
+from dateline.store.files import StoreError, connect, told, transaction
+from dateline.store.filters import Filter
+
+if TYPE_CHECKING:
+    from dateline.pipeline import Coded
+
+__all__ = ["Filter", "Row", "Run", "Store", "StoreError"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What codes the reports that come in: Dateline's version, the model's SHA-256, one over the lexica."""
+
+    version: str
+    model: str
+    lexica: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event of a store with its report and its incident's number (None where it is linked to none yet)."""
+
+    report: Report
+    event: Event
+    incident: int | None
+
+
+class Store:
+    """A store that is open; a context manager that closes it. `Store.open(path)` makes one."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self._run: int | None = None
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = False) -> Store:
+        """Open a store's file, or with `create` make it; raises StoreError where that can't be done."""
+        return cls(Path(path), connect(Path(path), create=create))
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Do all that is written in a block or nothing of it; raises StoreError where it can't be written."""
+        with told(self.path), transaction(self.connection):
+            yield self.connection
+
+    def start(self, run: Run) -> int:
+        """Begin a run, under which reports go in, and return its number."""
+        with self.writing() as connection:
+            self._run = connection.execute(
+                "INSERT INTO runs (started, version, model, lexica) VALUES (?, ?, ?, ?)",
+                (_now(), run.version, run.model, run.lexica),
+            ).lastrowid
+        assert self._run is not None
+        return self._run
+
+    def finish(self) -> None:
+        """Say that the run came to its end."""
+        with self.writing() as connection:
+            connection.execute("UPDATE runs SET finished = ? WHERE id = ?", (_now(), self._run))
+
+    def missing(self, item: Report | Failure, recode: Run | None = None) -> Report | Failure | None:
+        """Return what is to be coded of an item: None where its text is there already, else a report or the Failure.
+
+        With `recode`, a report that other code or another model coded is to be coded again. A report whose id another
+        text has gets its digest behind the id: it is a version of its own.
+        """
+        if isinstance(item, Failure):
+            return item
+        digest = digest_of(item)
+        with told(self.path):
+            same = self.connection.execute(
+                "SELECT reports.id, version, model, lexica FROM reports JOIN runs ON runs.id = run WHERE digest = ?",
+                (digest,),
+            ).fetchone()
+            if same is not None:
+                if recode is None or (same["version"], same["model"], same["lexica"]) == _fields(recode):
+                    return None
+                return replace(item, id=same["id"])
+            taken = self.connection.execute("SELECT 1 FROM reports WHERE id = ?", (item.id,)).fetchone()
+        return item if taken is None else replace(item, id=f"{item.id}@{digest[:8]}")
+
+    def put(self, outcome: Coded | Failure) -> None:
+        """Write a coded report with its events, chained to its versions and linked to incidents, or a Failure."""
+        from dateline.store import link
+
+        assert self._run is not None, "start a run first"
+        with self.writing() as connection:
+            if isinstance(outcome, Failure):
+                connection.execute(
+                    "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?)",
+                    (outcome.report, outcome.stage, outcome.error, self._run, _now()),
+                )
+                return
+            report = outcome.report
+            connection.execute("DELETE FROM failures WHERE report = ?", (report.id,))
+            known = connection.execute("SELECT digest FROM reports WHERE id = ?", (report.id,)).fetchone()
+            if known is None:
+                self._insert(connection, report)
+            else:
+                # Coded anew, or another process was faster: the text stays, what was read from it is replaced.
+                link.unlink(connection, report.id)
+                for table in ("events", "times", "places"):
+                    connection.execute(f"DELETE FROM {table} WHERE report = ?", (report.id,))
+                connection.execute("UPDATE reports SET run = ? WHERE id = ?", (self._run, report.id))
+            records.insert(connection, outcome.events, self._run)
+            link.link(connection, report.id)
+
+    def _insert(self, connection: sqlite3.Connection, report: Report) -> None:
+        told_grams = duplicates.grams(report.text)
+        signature = duplicates.signature(told_grams)
+        newest = self._newest(connection, report, told_grams, signature)
+        connection.execute(
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                report.id, report.title, report.text, report.published.isoformat(), report.published_basis,
+                report.publisher, report.dateline, report.url, report.language, digest_of(report), signature,
+                len(told_grams), newest, self._run, _now(),
+            ),
+        )  # fmt: skip
+
+    def _newest(
+        self, connection: sqlite3.Connection, report: Report, told_grams: frozenset[str], signature: bytes
+    ) -> str:
+        """Return the id of the report that speaks for a new one's chain, and let the older ones point to it."""
+        around = timedelta(days=duplicates.WITHIN)
+        near = connection.execute(
+            "SELECT id, signature, grams FROM reports WHERE published BETWEEN ? AND ?",
+            ((report.published - around).isoformat(), (report.published + around).isoformat()),
+        )
+        chains = set()
+        for other in duplicates.likely(signature, len(told_grams), map(tuple, near)):
+            row = connection.execute("SELECT text, newest FROM reports WHERE id = ?", (other,)).fetchone()
+            if duplicates.contained(told_grams, duplicates.grams(row["text"])) >= duplicates.SHARED:
+                chains.add(row["newest"])
+        if not chains:
+            return report.id
+        # Of one day, what came in last is the newest.
+        days = dict(
+            connection.execute(f"SELECT id, published FROM reports WHERE id IN ({_marks(chains)})", sorted(chains))
+        )
+        latest = max(chains, key=lambda each: (days[each], each))
+        newest = report.id if report.published.isoformat() >= days[latest] else latest
+        connection.execute(
+            f"UPDATE reports SET newest = ? WHERE newest IN ({_marks(chains)})", (newest, *sorted(chains))
+        )
+        return newest
+
+    def events(self, asked: Filter | None = None, *, order: str = "day", limit: int | None = None) -> Iterator[Row]:
+        """Yield the events that a filter asks for, by day (those without a day last) and then as the reports tell them.
+
+        `order` is "day" or "newest" (the last day first). Raises StoreError where the store can't be read.
+        """
+        where, values = (asked or Filter()).sql()
+        by = {"day": "e.day IS NULL, e.day", "newest": "e.day IS NULL, e.day DESC"}[order]
+        bound = "" if limit is None else f" LIMIT {int(limit)}"
+        with told(self.path):
+            ids = [
+                row["id"]
+                for row in self.connection.execute(
+                    "SELECT e.id FROM events e JOIN reports r ON r.id = e.report "
+                    f"WHERE {where} ORDER BY {by}, r.published, r.rowid, e.trigger_start{bound}",
+                    values,
+                )
+            ]
+            for report, event, incident in records.read(self.connection, ids):
+                yield Row(report, event, incident)
+
+    def count(self, asked: Filter | None = None) -> int:
+        """Return how many events a filter asks for."""
+        where, values = (asked or Filter()).sql()
+        with told(self.path):
+            found = self.connection.execute(
+                f"SELECT count(*) FROM events e JOIN reports r ON r.id = e.report WHERE {where}", values
+            ).fetchone()
+        return int(found[0])
+
+    def reports(self, ids: Iterable[str]) -> Iterator[Report]:
+        """Yield reports by id; unknown ids are passed over."""
+        with told(self.path):
+            for each in ids:
+                row = self.connection.execute("SELECT * FROM reports WHERE id = ?", (each,)).fetchone()
+                if row is not None:
+                    yield records.report_of(row)
+
+    def failures(self) -> list[Failure]:
+        """Return what could not be read or coded, and was not coded since."""
+        with told(self.path):
+            rows = self.connection.execute("SELECT report, stage, error FROM failures ORDER BY report")
+            return [Failure(*row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many reports, older versions, events, incidents and failures there are."""
+        questions = {
+            "reports": "SELECT count(*) FROM reports",
+            "older versions": "SELECT count(*) FROM reports WHERE newest <> id",
+            "events": "SELECT count(*) FROM events",
+            "incidents": "SELECT count(*) FROM incidents",
+            "failures": "SELECT count(*) FROM failures",
+        }
+        with told(self.path):
+            return {name: self.connection.execute(sql).fetchone()[0] for name, sql in questions.items()}
+
+
+def digest_of(report: Report) -> str:
+    """Return the SHA-256 of what makes a report itself: its title, text and day of publication."""
+    told_text = "\n".join((report.title or "", report.published.isoformat(), report.text))
+    return sha256(told_text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fields(run: Run) -> tuple[str, str, str]:
+    return run.version, run.model, run.lexica
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

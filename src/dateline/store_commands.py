@@ -1,0 +1,268 @@
+"""The commands on a store: add reports, and ask for events."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from dateline.schema import Failure, Report
+    from dateline.store import Filter, Run, Store
+
+out = Console(highlight=False, emoji=False, markup=False)
+err = Console(stderr=True, highlight=False, emoji=False, markup=False)
+
+StorePath = Annotated[Path, typer.Argument(help="The store's file.", metavar="STORE")]
+
+
+def _asked(
+    types: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--type", "-t", help="PLOVER event types, as in ASSAULT; several are alternatives.", metavar="TYPE"
+        ),
+    ] = None,
+    modes: Annotated[
+        list[str] | None, typer.Option("--mode", help="PLOVER modes, as in arrest.", metavar="MODE")
+    ] = None,
+    statuses: Annotated[
+        list[str] | None,
+        typer.Option("--status", help="actual, future, hypothetical or negated.", metavar="STATUS"),
+    ] = None,
+    countries: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--country",
+            "-c",
+            help="Where it took place or, where no place is known, where a participant is from (ISO 3166 alpha-3).",
+            metavar="ISO3",
+        ),
+    ] = None,
+    place: Annotated[str | None, typer.Option("--place", help="Words in the place's name.", metavar="NAME")] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", help="Words in the name of who did it.", metavar="NAME")
+    ] = None,
+    actor_countries: Annotated[
+        list[str] | None, typer.Option("--actor-country", help="Where who did it is from.", metavar="ISO3")
+    ] = None,
+    actor_sectors: Annotated[
+        list[str] | None,
+        typer.Option("--actor-sector", help="PLOVER sector of who did it, as in MIL.", metavar="SECTOR"),
+    ] = None,
+    recipient: Annotated[
+        str | None, typer.Option("--recipient", help="Words in the name of whom it struck.", metavar="NAME")
+    ] = None,
+    recipient_countries: Annotated[
+        list[str] | None, typer.Option("--recipient-country", help="Where they are from.", metavar="ISO3")
+    ] = None,
+    recipient_sectors: Annotated[
+        list[str] | None, typer.Option("--recipient-sector", help="Their PLOVER sector.", metavar="SECTOR")
+    ] = None,
+    begin: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="The first day of events.", metavar="YYYY-MM-DD"),
+    ] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.", metavar="YYYY-MM-DD")
+    ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            "--text", help='Words of the report: armoury, "coup attempt", armoury OR arsenal.', metavar="WORDS"
+        ),
+    ] = None,
+    background: Annotated[
+        bool | None, typer.Option("--background/--no-background", help="Background events alone, or none.")
+    ] = None,
+    least: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Events at least so sure.", metavar="SHARE")
+    ] = 0.0,
+    versions: Annotated[bool, typer.Option("--versions", help="Older versions of reports too.")] = False,
+    incident: Annotated[int | None, typer.Option("--incident", help="Of one incident.", metavar="NUMBER")] = None,
+    report: Annotated[str | None, typer.Option("--report", help="Of one report.", metavar="ID")] = None,
+) -> Filter:
+    """Return the filter that options ask for; codes may be given in small letters."""
+    from dateline.store import Filter
+
+    return Filter(
+        types=_upper(types),
+        modes=tuple(modes or ()),
+        statuses=tuple(statuses or ()),
+        countries=_upper(countries),
+        place=place,
+        actor=actor,
+        actor_countries=_upper(actor_countries),
+        actor_sectors=_upper(actor_sectors),
+        recipient=recipient,
+        recipient_countries=_upper(recipient_countries),
+        recipient_sectors=_upper(recipient_sectors),
+        begin=begin.date() if begin else None,
+        end=end.date() if end else None,
+        text=text,
+        background=background,
+        confidence=least,
+        report=report,
+        incident=incident,
+        versions=versions,
+    )
+
+
+def _upper(codes: list[str] | None) -> tuple[str, ...]:
+    return tuple(code.upper() for code in codes or ())
+
+
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command whose parameter `asked`, a Filter, is read from the options of `_asked`."""
+    # Typer reads the types of parameters; those of the filter itself would bring the whole pipeline at every start.
+    for function, name in ((command, "asked"), (_asked, "return")):
+        function.__annotations__.pop(name, None)
+    own = inspect.signature(command, eval_str=True).parameters
+    options = inspect.signature(_asked, eval_str=True).parameters
+
+    def run(**given: Any) -> None:
+        asked = _asked(**{name: given.pop(name) for name in options})
+        command(asked=asked, **given)
+
+    told = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for each in (*own.values(), *options.values())
+        if each.name != "asked"
+    ]
+    run.__signature__ = inspect.Signature(told)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in told}
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    return run
+
+
+def add(
+    store: StorePath,
+    reports: Annotated[
+        list[str],
+        typer.Argument(
+            help="Text, JSON lines or CSV files (each also .gz), folders of them, or - for standard input.",
+            metavar="REPORT",
+        ),
+    ],
+    published: Annotated[
+        datetime | None,
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            help="The reports' publication date, whatever they say themselves.",
+            metavar="YYYY-MM-DD",
+        ),
+    ] = None,
+    recode: Annotated[
+        bool, typer.Option("--recode", help="Code reports again that another version, model or lexicon coded.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="How many processes code reports.")] = 1,
+    model: Annotated[
+        str | None, typer.Option("--model", help="Another reading model or a spaCy pipeline.", metavar="NAME")
+    ] = None,
+    lexicon: Annotated[
+        Path | None, typer.Option("--lexicon", help="Event words of your own; they win.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Code reports into a store, made where there is none; what is in it already is passed over.
+
+    It may be stopped at any moment: what is stored stays, and the same command goes on. Exit status: 0 where every
+    report was coded, 1 where some failed (they are listed and kept, and tried again by the same command), 2 where the
+    command was wrong.
+    """
+    from dateline import pipeline, show
+    from dateline.schema import Failure
+    from dateline.sources import read
+    from dateline.store import Run, Store
+
+    with Store.open(store, create=True) as opened:
+        run = Run(*pipeline.made_by(model, lexicon))
+        opened.start(run)
+        wanted = Wanted(opened, read(reports, published.date() if published else None), run if recode else None)
+        done = failed = events = 0
+        for outcome in show.progress(pipeline.run(wanted, jobs, model, lexicon), err):
+            opened.put(outcome)
+            if isinstance(outcome, Failure):
+                failed += 1
+                told = f"{show.plain(outcome.report)}: {outcome.stage}: {show.plain(outcome.error)}"
+                err.print(told, soft_wrap=True)
+            else:
+                done += 1
+                events += len(outcome.events)
+        opened.finish()
+        counts = opened.counts()
+    out.print(
+        f"{done:,} reports coded, {events:,} events, {failed:,} failures; {wanted.passed:,} were there already\n"
+        f"{store}: {counts['reports']:,} reports ({counts['older versions']:,} older versions of others), "
+        f"{counts['events']:,} events in {counts['incidents']:,} incidents",
+        soft_wrap=True,
+    )
+    if failed:
+        raise typer.Exit(1)
+
+
+class Wanted:
+    """Those of some reports that a store lacks, one by one; `passed` counts the others."""
+
+    def __init__(self, store: Store, items: Iterator[Report | Failure], recode: Run | None) -> None:
+        self._store, self._items, self._recode = store, items, recode
+        self.passed = 0
+
+    def __iter__(self) -> Iterator[Report | Failure]:
+        for item in self._items:
+            wanted = self._store.missing(item, self._recode)
+            if wanted is None:
+                self.passed += 1
+            else:
+                yield wanted
+
+
+class Format(StrEnum):
+    """How events are shown."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+@filtered
+def query(
+    store: StorePath,
+    asked: Filter,
+    form: Annotated[
+        Format, typer.Option("--format", "-f", help="A table for people, JSON lines or CSV for programs.")
+    ] = Format.table,
+    newest: Annotated[bool, typer.Option("--newest", help="The last day first.")] = False,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, help="At most so many events.", metavar="NUMBER")
+    ] = None,
+) -> None:
+    """Show the events of a store that the options ask for, by day."""
+    from dateline import export, show
+    from dateline.store import Store
+
+    with Store.open(store) as opened:
+        rows = opened.events(asked, order="newest" if newest else "day", limit=limit)
+        if form is Format.jsonl:
+            for row in rows:
+                sys.stdout.write(export.stored_line(row) + "\n")
+            return
+        if form is Format.csv:
+            writer = export.csv_writer(sys.stdout)
+            for row in rows:
+                export.write_csv(writer, [row.event], row.report.published.isoformat())
+            return
+        found = list(rows)
+        count = opened.count(asked)
+    if not found:
+        err.print("no event of the store is so: ask for less, or see `dateline query --help`")
+        return
+    out.print(show.listing([(row.report, row.event) for row in found], out.width))
+    out.print(f"{len(found):,} of {count:,} events" if len(found) < count else f"{count:,} events")

@@ -38,6 +38,20 @@ app.command(
     epilog="Examples:  dateline query news.store --type ASSAULT --actor-sector MIL --country MLI --from 2020-08-01  ·  "
     "dateline query news.store --text armoury --format jsonl"
 )(store_commands.query)
+app.command(
+    epilog="Examples:  dateline brief news.store --country MLI --from 2020-08-01 --format html -o mali.html  ·  "
+    "dateline brief reports/ --oldest"
+)(store_commands.brief)
+app.command(
+    epilog="Examples:  dateline export news.store --format gdelt -o events.tsv  ·  "
+    "dateline export news.store -f parquet -o events.parquet --country MLI"
+)(store_commands.export)
+app.command("import", epilog="Example:  dateline import news.store 20200818.export.CSV --format gdelt")(
+    store_commands.take
+)
+app.command(epilog="Example:  dateline compare news.store --country MLI --from 2020-08-01 --to 2020-08-31")(
+    store_commands.compare
+)
 app.add_typer(lexicon_commands.app)
 app.add_typer(gazetteer_commands.app)
 out = Console(highlight=False, emoji=False, markup=False)

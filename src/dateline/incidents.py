@@ -156,8 +156,8 @@ def _facts(one: Telling, other: Telling) -> Iterator[tuple[float, str]]:
     yield from _day_facts(first, second, sudden=first.type not in SPEECH | _MUTUAL)
     yield from _place_facts(first.place, second.place, speech=first.type in SPEECH)
     if first.type in _MUTUAL and second.type in _MUTUAL:
-        both = ((*event.actors, *event.recipients) for event in (first, second))
-        yield from _people("participants", *both, first.type)
+        all_first, all_second = ((*event.actors, *event.recipients) for event in (first, second))
+        yield from _people("participants", all_first, all_second, first.type)
         if not _takes_part(first.actors, second) and not _takes_part(second.actors, first):
             yield -3.0, "others come"
         told_by_others = False
@@ -219,7 +219,7 @@ def _people(role: str, some: Sequence[Actor], others: Sequence[Actor], kind: str
     points, fact = max((_person(a, b) for a in some for b in others), key=lambda pair: pair[0])
     if role == "actors" and kind in SPEECH:
         # Who says a thing is most of what a saying is.
-        points = 1.5 * points if points else -1.5
+        points = 1.5 * points if points > 0 else -4.0
     yield points, f"{role}: {fact}"
 
 

@@ -30,6 +30,11 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is not one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def progress(source: Iterable[T], console: Console) -> Iterator[T]:
     """Pass on what a source yields, with a count of reports on a console that is a terminal."""
     if not console.is_terminal:

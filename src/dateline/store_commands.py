@@ -1,4 +1,4 @@
-"""The commands on a store: add reports, and ask for events."""
+"""The commands on a store: add reports, ask for events, write briefs and exports."""
 
 from __future__ import annotations
 
@@ -198,10 +198,11 @@ def add(
                 events += len(outcome.events)
         opened.finish()
         counts = opened.counts()
+    there = f"{wanted.passed:,} {'was' if wanted.passed == 1 else 'were'} there already"
     out.print(
-        f"{done:,} reports coded, {events:,} events, {failed:,} failures; {wanted.passed:,} were there already\n"
-        f"{store}: {counts['reports']:,} reports ({counts['older versions']:,} older versions of others), "
-        f"{counts['events']:,} events in {counts['incidents']:,} incidents",
+        f"{show.count(done, 'report')} coded, {show.count(events, 'event')}, {show.count(failed, 'failure')}; {there}\n"
+        f"{store}: {show.count(counts['reports'], 'report')} ({counts['older versions']:,} in older versions), "
+        f"{show.count(counts['events'], 'event')} in {show.count(counts['incidents'], 'incident')}",
         soft_wrap=True,
     )
     if failed:
@@ -230,6 +231,14 @@ class Format(StrEnum):
     table = "table"
     jsonl = "jsonl"
     csv = "csv"
+
+
+class BriefFormat(StrEnum):
+    """How a brief is written."""
+
+    md = "md"
+    html = "html"
+    json = "json"
 
 
 @filtered
@@ -265,4 +274,110 @@ def query(
         err.print("no event of the store is so: ask for less, or see `dateline query --help`")
         return
     out.print(show.listing([(row.report, row.event) for row in found], out.width))
-    out.print(f"{len(found):,} of {count:,} events" if len(found) < count else f"{count:,} events")
+    out.print(f"{len(found):,} of {count:,} events" if len(found) < count else show.count(count, "event"))
+
+
+@filtered
+def brief(
+    store: StorePath,
+    asked: Filter,
+    form: Annotated[
+        BriefFormat, typer.Option("--format", "-f", help="Markdown, one HTML file, or JSON.")
+    ] = BriefFormat.md,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write here and not to standard output.", metavar="FILE")
+    ] = None,
+    oldest: Annotated[bool, typer.Option("--oldest", help="The first day first, as a timeline.")] = False,
+) -> None:
+    """Write a situation brief of a store, or of a file or folder of reports: what happened, who said what.
+
+    Each line has the sentences that say so. With --from, figures stand beside those of as many days before.
+    """
+    from dateline.brief import gather, pages
+
+    with _opened(store) as opened:
+        text = pages.write(gather(opened, asked, oldest=oldest), form)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+@filtered
+def export(
+    store: StorePath,
+    asked: Filter,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="csv, parquet, jsonl, plover, polecat, gdelt, gdelt-mentions, acled, geojson, brat or annotations.",
+            metavar="FORMAT",
+        ),
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file, or brat's folder.", metavar="FILE")
+    ] = None,
+) -> None:
+    """Write the events of a store in a form that other tools read; beside tables lies a datapackage.json."""
+    from dateline.export import files
+    from dateline.store import Store
+
+    with Store.open(store) as opened:
+        count = files.write(opened.events(asked), form, output)
+    if output is not None:
+        err.print(f"{output}: {count:,} rows", soft_wrap=True)
+
+
+def _opened(path: Path) -> Store:
+    """Return a store, or one in memory of the reports that a file or folder holds."""
+    from dateline import pipeline, show
+    from dateline.schema import Failure
+    from dateline.sources import read
+    from dateline.store import Run, Store
+    from dateline.store.files import is_store
+
+    if not path.exists() or is_store(path):
+        return Store.open(path)
+    opened = Store.open(":memory:", create=True)
+    opened.start(Run(*pipeline.made_by()))
+    for outcome in show.progress(pipeline.run(read([str(path)])), err):
+        opened.put(outcome)
+        if isinstance(outcome, Failure):
+            err.print(f"{show.plain(outcome.report)}: {show.plain(outcome.error)}", soft_wrap=True)
+    return opened
+
+
+def take(
+    store: StorePath,
+    files: Annotated[list[Path], typer.Argument(help="Files of rows.", metavar="FILE")],
+    system: Annotated[str, typer.Option("--format", "-f", help="gdelt, polecat, acled or petrarch.", metavar="SYSTEM")],
+) -> None:
+    """Take rows of another system into a store, to be seen beside ours with `dateline compare`."""
+    from dateline import imports, show
+    from dateline.store import Store
+
+    with Store.open(store, create=True) as opened:
+        for path in files:
+            taken = imports.take(opened, path, system)
+            out.print(f"{path.name}: {taken.rows:,} rows; {taken.passed:,} passed over", soft_wrap=True)
+            for fault in taken.faults:
+                err.print(f"  {show.plain(fault)}", soft_wrap=True)
+
+
+@filtered
+def compare(store: StorePath, asked: Filter) -> None:
+    """Show, by day and type, how many events a store has and how many rows of each system taken into it.
+
+    Of the options those on type, country and days hold for the other systems too.
+    """
+    from dateline import show
+    from dateline.store import Store
+
+    with Store.open(store) as opened:
+        systems, rows = opened.beside(asked)
+    if not rows:
+        err.print("no event and no row of another system is so")
+        return
+    out.print(show.figures("Rows by day and type", ("day", "type", "ours", *systems), rows))

@@ -45,10 +45,10 @@ def run(data: Path, jobs: int) -> Bench:
     kinds = []
     for kind in ("versions", "alike", "same country and week"):
         chosen = [p for p in pairs if p["kind"] == kind and all(key in told for key in keys(p))]
-        same = [p for p in chosen if p["same"] == "y"]
-        joined = [p for p in chosen if same_incident(told, *keys(p))]
-        wrong = sum(p["same"] == "n" for p in joined)
-        kinds.append((kind, str(len(chosen)), str(len(same)), str(len(joined)), str(wrong)))
+        true = sum(p["same"] == "y" for p in chosen)
+        merged = [p for p in chosen if same_incident(told, *keys(p))]
+        wrong = sum(p["same"] == "n" for p in merged)
+        kinds.append((kind, str(len(chosen)), str(true), str(len(merged)), str(wrong)))
     return Bench(
         figures,
         (

@@ -13,7 +13,7 @@ from typing import TextIO
 
 import dateline
 from dateline import DatelineError
-from dateline.export import acled, annotations, gdelt, plover, polecat, tables
+from dateline.export import acled, gdelt, plover, polecat, standoff, tables
 from dateline.export.rows import COLUMNS, dumps, flat, harmless, stored_line
 from dateline.store import Row
 
@@ -97,10 +97,10 @@ def _objects(rows: Iterable[Row], form: str, stream: TextIO) -> int:
     else:
         # One object whose list is written as it comes, so that memory stays bounded.
         head, items = {
-            "geojson": ('{"type": "FeatureCollection", "features": [', annotations.geojson),
+            "geojson": ('{"type": "FeatureCollection", "features": [', standoff.geojson),
             "annotations": (
                 '{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": [',
-                annotations.web,
+                standoff.web,
             ),
         }[form]
         stream.write(head)
@@ -113,9 +113,9 @@ def _objects(rows: Iterable[Row], form: str, stream: TextIO) -> int:
 
 def _brat(rows: Iterable[Row], folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "annotation.conf").write_text(annotations.BRAT_CONFIG, encoding="utf-8")
+    (folder / "annotation.conf").write_text(standoff.BRAT_CONFIG, encoding="utf-8")
     count = 0
-    for name, text, told in annotations.brat(rows):
+    for name, text, told in standoff.brat(rows):
         # No translation of line ends: offsets count characters.
         (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
         (folder / f"{name}.ann").write_text(told, encoding="utf-8", newline="")
@@ -152,4 +152,3 @@ def _stream(path: Path | None) -> Iterator[TextIO]:
     else:
         with path.open("w", encoding="utf-8", newline="") as stream:
             yield stream
-

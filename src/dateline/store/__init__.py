@@ -208,6 +208,29 @@ class Store:
             ).fetchone()
         return int(found[0])
 
+    def beside(self, asked: Filter) -> tuple[list[str], list[tuple[str, ...]]]:
+        """Return the systems whose rows were taken in, and by day and type how many incidents we have and rows each."""
+        where, values = asked.sql()
+        theirs, others = asked.imports_sql()
+        counts: dict[tuple[str, str], dict[str, int]] = {}
+        with told(self.path):
+            systems = [row[0] for row in self.connection.execute("SELECT DISTINCT system FROM imports ORDER BY 1")]
+            for day, kind, count in self.connection.execute(
+                "SELECT e.day, e.type, count(DISTINCT e.incident) FROM events e JOIN reports r ON r.id = e.report "
+                f"WHERE {where} AND e.day IS NOT NULL GROUP BY 1, 2",
+                values,
+            ):
+                counts.setdefault((day, kind), {})["ours"] = count
+            for system, day, kind, count in self.connection.execute(
+                f"SELECT system, day, type, count(*) FROM imports WHERE {theirs} AND day IS NOT NULL GROUP BY 1, 2, 3",
+                others,
+            ):
+                counts.setdefault((day, kind or "–"), {})[system] = count
+        rows = [
+            (*key, *(str(each.get(name, "")) for name in ("ours", *systems))) for key, each in sorted(counts.items())
+        ]
+        return systems, rows
+
     def reports(self, ids: Iterable[str]) -> Iterator[Report]:
         """Yield reports by id; unknown ids are passed over."""
         with told(self.path):

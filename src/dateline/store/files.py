@@ -46,6 +46,14 @@ def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def is_store(path: Path) -> bool:
+    """Say whether a file is one of SQLite's."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
 def _prepare(connection: sqlite3.Connection, path: Path, create: bool) -> None:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
@@ -130,8 +138,9 @@ _REMEDIES = (
     ("unable to open", "can't be opened: see that its folder is there and may be read and written"),
     ("not a database", "not a Dateline store: give another file"),
     ("malformed", "the file is damaged: restore a copy, or save what can be read with `sqlite3 FILE .recover`"),
-    ("no such column", "the file has not the schema of a Dateline store: give another file"),
     ("no such table", "the file has not the schema of a Dateline store: give another file"),
+    ("unterminated string", "these words can't be searched for: close the quotation marks"),
+    ("no such column: ", "these words can't be searched for: put them in quotation marks"),
     ("fts5: syntax", "these words can't be searched for: put them in quotation marks"),
 )
 

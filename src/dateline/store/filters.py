@@ -112,6 +112,20 @@ class Filter:
             parts.append("r.newest = r.id")
         return " AND ".join(parts) or "1", values
 
+    def imports_sql(self) -> tuple[str, list[object]]:
+        """Return the condition on the table `imports` that types, countries and days make, and its parameters."""
+        parts: list[str] = []
+        values: list[object] = []
+        for column, told in (("type", self.types), ("country", self.countries)):
+            if told:
+                parts.append(f"{column} IN ({_marks(told)})")
+                values += told
+        for sign, bound in ((">=", self.begin), ("<=", self.end)):
+            if bound is not None:
+                parts.append(f"day {sign} ?")
+                values.append(bound.isoformat())
+        return " AND ".join(parts) or "1", values
+
 
 def _known(value: str, all_: tuple[str, ...], what: str) -> None:
     if value not in all_:

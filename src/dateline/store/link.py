@@ -91,7 +91,8 @@ def _tellings(connection: sqlite3.Connection, ids: Iterable[str]) -> Iterable[Te
 def _near(connection: sqlite3.Connection, own: Telling) -> dict[str, int]:
     """Return the events that one may be, with their incidents.
 
-    They are alike by type, and by day and country or as told in a version of its report. An event without a day is compared with those without a day of reports of the same days.
+    They are alike by type, and by day and country or as told in a version of its report. An event without a day is
+    compared with those without a day of reports of the same days.
     """
     event, spans = own.event, incidents.days(own.event)
     kinds = sorted(incidents.beside(event.type))

@@ -62,9 +62,9 @@ def _evidence(event: Event) -> Iterator[tuple[object, ...]]:
     told: list[tuple[str | None, int | None, Evidence]] = [(None, None, each) for each in event.evidence]
     for role, actors in (("actor", event.actors), ("recipient", event.recipients)):
         told += [(role, number, each) for number, actor in enumerate(actors) for each in actor.evidence]
-    for position, (role, number, each) in enumerate(told):
+    for position, (whose, number, each) in enumerate(told):
         start, end = (each.span.start, each.span.end) if each.span else (None, None)
-        yield event.event_id, position, role, number, each.field, each.rule, start, end
+        yield event.event_id, position, whose, number, each.field, each.rule, start, end
 
 
 def _insert_time(connection: sqlite3.Connection, report: str, time: Time) -> int:
@@ -137,8 +137,9 @@ def _read(
     times = {r["id"]: r for r in _select(connection, "times", "id", [row["time"] for row in rows.values()])}
     places = {r["id"]: r for r in _select(connection, "places", "id", [row["place"] for row in rows.values()])}
     for each in ids:
-        if (row := rows.get(each)) is None:
+        if each not in rows:
             continue
+        row = rows[each]
         report = reports[row["report"]]
         text = report.text
         actors = {

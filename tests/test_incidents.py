@@ -68,6 +68,13 @@ def test_what_one_report_tells_apart_needs_more() -> None:
     assert apart.points < other.points - 3
 
 
+def test_two_acts_of_one_sentence_are_never_one() -> None:
+    seizing = replace(shelling(FIRST), event_id="x", type="COERCE", mode="seize", killed=None)
+    again = replace(shelling(FIRST), event_id="y", trigger=shelling(FIRST).also[0])
+    assert not agreement(told(FIRST), told(FIRST, seizing)).enough
+    assert not agreement(told(FIRST), told(FIRST, again)).enough
+
+
 def test_talks_are_one_whoever_of_the_two_is_told_first() -> None:
     one = replace(shelling(FIRST), type="CONSULT", mode=None, killed=None)
     swapped = replace(shelling(OTHERS), type="CONSULT", mode=None, killed=None)

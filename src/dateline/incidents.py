@@ -149,10 +149,13 @@ def _facts(one: Telling, other: Telling) -> Iterator[tuple[float, str]]:
         yield -1.0, "one is background"
     if first.report_id == second.report_id:
         yield SAME_REPORT, "told apart in one report"
+        if first.type != second.type or first.sentence.overlaps(second.sentence):
+            yield 2 * SAME_REPORT, "told apart beside each other"
     elif one.chain == other.chain:
         yield 2.0, "versions of one report"
     shared = len(one.words & other.words) / max(4, min(len(one.words), len(other.words)))
-    yield round(8 * (shared - 0.2), 1), f"{round(100 * shared)} of 100 words shared"
+    if first.report_id != second.report_id or not first.sentence.overlaps(second.sentence):
+        yield round(8 * (shared - 0.2), 1), f"{round(100 * shared)} of 100 words shared"
     yield from _day_facts(first, second, sudden=first.type not in SPEECH | _MUTUAL)
     yield from _place_facts(first.place, second.place, speech=first.type in SPEECH)
     if first.type in _MUTUAL and second.type in _MUTUAL:

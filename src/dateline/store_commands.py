@@ -42,7 +42,7 @@ def _asked(
         typer.Option(
             "--country",
             "-c",
-            help="Where it took place or, where no place is known, where a participant is from (ISO 3166 alpha-3).",
+            help="Where it took place or, where no place is known, whom or what report it is about (ISO 3166 alpha-3).",
             metavar="ISO3",
         ),
     ] = None,
@@ -274,6 +274,11 @@ def query(
         err.print("no event of the store is so: ask for less, or see `dateline query --help`")
         return
     out.print(show.listing([(row.report, row.event) for row in found], out.width))
+    if asked.incident is not None:
+        for row in found:
+            out.print(
+                f"{show.plain(row.report.id)}, {row.event.trigger.text!r}: {show.plain(row.linked or 'the first')}"
+            )
     out.print(f"{len(found):,} of {count:,} events" if len(found) < count else show.count(count, "event"))
 
 

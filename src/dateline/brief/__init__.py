@@ -117,8 +117,11 @@ def gather(store: Store, asked: Filter | None = None, *, oldest: bool = False) -
         ]
         return _sorted(kept, oldest)
 
-    background = [line for group, line in lines if group.first.event.historical]
     reports = {row.report.id for row in rows}
+    # What stands behind the period is told by its reports, whatever its day.
+    behind = store.events(replace(asked, begin=None, end=None, background=True)) if asked.background is None else rows
+    told_behind = [row for row in behind if row.event.historical and row.report.id in reports]
+    background = [_line(group) for group in grouped(told_behind)]
     return Brief(
         title=_title(asked),
         begin=begin,

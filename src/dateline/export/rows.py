@@ -92,6 +92,7 @@ def stored_line(row: Row) -> str:
     report = row.report
     more = {
         "incident": row.incident,
+        "linked": row.linked,
         "published": report.published.isoformat(),
         "publisher": report.publisher,
         "title": report.title,

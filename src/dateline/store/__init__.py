@@ -7,6 +7,7 @@ goes in with all that belongs to it, or not at all. Readers may look while one p
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -39,11 +40,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An event of a store with its report and its incident's number (None where it is linked to none yet)."""
+    """An event of a store with its report, its incident's number, and why it was put there (None: it is its first)."""
 
     report: Report
     event: Event
     incident: int | None
+    linked: str | None = None
 
 
 class Store:
@@ -137,6 +139,8 @@ class Store:
                     connection.execute(f"DELETE FROM {table} WHERE report = ?", (report.id,))
                 connection.execute("UPDATE reports SET run = ? WHERE id = ?", (self._run, report.id))
             records.insert(connection, outcome.events, self._run)
+            country = _main_country(outcome.events)
+            connection.execute("UPDATE reports SET country = ? WHERE id = ?", (country, report.id))
             link.link(connection, report.id)
 
     def _insert(self, connection: sqlite3.Connection, report: Report) -> None:
@@ -144,7 +148,7 @@ class Store:
         signature = duplicates.signature(told_grams)
         newest = self._newest(connection, report, told_grams, signature)
         connection.execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
             (
                 report.id, report.title, report.text, report.published.isoformat(), report.published_basis,
                 report.publisher, report.dateline, report.url, report.language, digest_of(report), signature,
@@ -196,8 +200,8 @@ class Store:
                     values,
                 )
             ]
-            for report, event, incident in records.read(self.connection, ids):
-                yield Row(report, event, incident)
+            for found in records.read(self.connection, ids):
+                yield Row(*found)
 
     def count(self, asked: Filter | None = None) -> int:
         """Return how many events a filter asks for."""
@@ -262,6 +266,12 @@ def digest_of(report: Report) -> str:
     """Return the SHA-256 of what makes a report itself: its title, text and day of publication."""
     told_text = "\n".join((report.title or "", report.published.isoformat(), report.text))
     return sha256(told_text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _main_country(events: Iterable[Event]) -> str | None:
+    """Return the country of half of the known places of events or more, None where there is none."""
+    countries = Counter(event.place.country for event in events if event.place is not None and event.place.country)
+    return next((each for each, count in countries.most_common(1) if 2 * count >= countries.total()), None)
 
 
 def _fields(run: Run) -> tuple[str, str, str]:

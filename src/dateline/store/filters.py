@@ -14,10 +14,10 @@ class Filter:
     """What events must be; what is None or empty asks nothing, and several values of one field are alternatives.
 
     `types` are PLOVER's; `countries` (ISO 3166 alpha-3) is where it took place or, where no place is known, where a
-    participant is from. `actor_countries`, `actor_sectors` and so on are those of some participant in that role,
-    `actor` and `recipient` words in the name of one. `begin` and `end` are the first and last day on which an event may
-    lie, `text` a full-text search of its report in FTS5's syntax, `background` True for nothing else, False for none.
-    `versions` takes in the older versions of reports.
+    participant is from or the report's other events took place. `actor_countries`, `actor_sectors` and so on are those
+    of some participant in that role, `actor` and `recipient` words in the name of one. `begin` and `end` are the first
+    and last day on which an event may lie, `text` a full-text search of its report in FTS5's syntax, `background` True
+    for nothing else, False for none. `versions` takes in the older versions of reports.
     """
 
     types: tuple[str, ...] = ()
@@ -71,10 +71,9 @@ class Filter:
         if self.countries:
             marks = _marks(self.countries)
             ask(
-                f"(e.country IN ({marks}) OR (e.country IS NULL AND EXISTS "
-                f"(SELECT 1 FROM participants p WHERE p.event = e.id AND p.country IN ({marks}))))",
-                *self.countries,
-                *self.countries,
+                f"(e.country IN ({marks}) OR (e.country IS NULL AND (r.country IN ({marks}) OR EXISTS "
+                f"(SELECT 1 FROM participants p WHERE p.event = e.id AND p.country IN ({marks})))))",
+                *(3 * self.countries),
             )
         if self.place is not None:
             ask("EXISTS (SELECT 1 FROM places p WHERE p.id = e.place AND p.name LIKE ? ESCAPE '\\')", _like(self.place))

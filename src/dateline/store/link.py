@@ -81,7 +81,7 @@ def tellings(connection: sqlite3.Connection, number: int) -> list[Telling]:
 
 def _tellings(connection: sqlite3.Connection, ids: Iterable[str]) -> Iterable[Telling]:
     chains: dict[str, str] = {}
-    for report, event, _ in records.read(connection, ids, evidence=False):
+    for report, event, *_ in records.read(connection, ids, evidence=False):
         if report.id not in chains:
             row = connection.execute("SELECT newest FROM reports WHERE id = ?", (report.id,)).fetchone()
             chains[report.id] = row["newest"]
@@ -105,7 +105,7 @@ def _near(connection: sqlite3.Connection, own: Telling) -> dict[str, int]:
         when = "day <= ? AND last_day >= ?"
         values += [(spans[1] + around).isoformat(), (spans[0] - around).isoformat()]
     if event.place is not None and event.place.country is not None and event.type not in incidents.SPEECH:
-        when += " AND (country = ? OR country IS NULL)"
+        when += " AND (e.country = ? OR e.country IS NULL)"
         values.append(event.place.country)
     rows = connection.execute(
         "SELECT e.id, incident FROM events e JOIN reports r ON r.id = e.report "

@@ -10,6 +10,7 @@ from typing import Any
 
 from dateline.schema import Actor, Event, Evidence, Place, Report, Span, Time
 
+Found = tuple[Report, Event, int | None, str | None]
 _AT_ONCE = 500  # events whose participants and evidence are read together
 
 EVENT_COLUMNS = (
@@ -103,10 +104,10 @@ def report_of(row: sqlite3.Row) -> Report:
     )
 
 
-def read(
-    connection: sqlite3.Connection, ids: Iterable[str], *, evidence: bool = True
-) -> Iterator[tuple[Report, Event, int | None]]:
-    """Yield events by id with their report and incident, in the order of the ids; unknown ids are passed over.
+def read(connection: sqlite3.Connection, ids: Iterable[str], *, evidence: bool = True) -> Iterator[Found]:
+    """Yield events by id with their report, incident and why they are in it, in the order of the ids.
+
+    Unknown ids are passed over.
 
     Without `evidence` that of events and participants is left out, which is faster.
     """
@@ -124,7 +125,7 @@ def read(
 
 def _read(
     connection: sqlite3.Connection, ids: Sequence[str], reports: dict[str, Report], with_evidence: bool
-) -> Iterator[tuple[Report, Event, int | None]]:
+) -> Iterator[Found]:
     rows = {row["id"]: row for row in _select(connection, "events", "id", ids)}
     wanted = {row["report"] for row in rows.values()} - reports.keys()
     reports |= {row["id"]: report_of(row) for row in _select(connection, "reports", "id", sorted(wanted))}
@@ -177,6 +178,7 @@ def _read(
                 issues=_split(row["issues"]),
             ),
             row["incident"],
+            row["linked"],
         )
 
 

@@ -25,6 +25,7 @@ CREATE TABLE reports (
     signature       BLOB NOT NULL,     -- MinHash of its word 4-grams, 128 numbers of 32 bits
     grams           INTEGER NOT NULL,  -- how many 4-grams it has
     newest          TEXT NOT NULL,     -- the report that speaks for this one's chain of versions; often itself
+    country         TEXT,              -- where half of its events or more took place, of those whose place is known
     run             INTEGER NOT NULL REFERENCES runs,
     added           TEXT NOT NULL
 );

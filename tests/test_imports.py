@@ -171,7 +171,6 @@ def test_a_wrong_file_is_named_and_nothing_of_it_kept(
     assert kept(store, "key") == []
 
 
-@pytest.mark.xfail(strict=True, reason="imports.take catches csv.Error but no OSError, against its docstring")
 @pytest.mark.parametrize("name", ["missing", "."])
 def test_a_file_that_can_t_be_opened_is_named(name: str, store: Store, tmp_path: Path) -> None:
     with pytest.raises(DatelineError, match="can't be read"):
@@ -202,7 +201,6 @@ def test_a_row_that_comes_again_is_replaced(store: Store, tmp_path: Path) -> Non
     assert kept(store, "killed") == [(5,)]
 
 
-@pytest.mark.xfail(strict=True, reason="files._table quotes GDELT's cells, which imports._rows reads without quoting")
 def test_quotation_marks_come_back_from_gdelt_s_table(store: Store, tmp_path: Path) -> None:
     event = shelling(report())
     named = replace(event, actors=(replace(event.actors[0], name='the "Tigers" of Karsa'),))
@@ -218,7 +216,6 @@ def test_quotation_marks_come_back_from_polecat_s_and_acled_s_tables(store: Stor
     assert kept(store, "actor") == [('the "Tigers", of Karsa',)] * 2
 
 
-@pytest.mark.xfail(strict=True, reason="imports._polecat asks countries.tsv for 'Mali;Niger' as one name")
 def test_of_several_participants_of_polecat_s_the_first_gives_the_country(store: Store, tmp_path: Path) -> None:
     event = shelling(report())
     two = replace(event, actors=(*event.actors, actor(report().text, "The Union of Dockers", "NER", "LAB")))
@@ -226,17 +223,21 @@ def test_of_several_participants_of_polecat_s_the_first_gives_the_country(store:
     assert kept(store, "actor_country") == [("MLI",)]
 
 
-@pytest.mark.xfail(strict=True, reason="imports.take opens with utf-8, so a byte order mark goes into the first name")
 @pytest.mark.parametrize("system", ["acled", "polecat"])
 def test_a_byte_order_mark_does_no_harm(system: str, store: Store, tmp_path: Path) -> None:
     content = ACLED if system == "acled" else written(store, "polecat", tmp_path).read_text(encoding="utf-8")
     assert take(store, saved(tmp_path, b"\xef\xbb\xbf" + content.encode()), system).rows > 0
 
 
-@pytest.mark.xfail(strict=True, reason="imports._acled reads the country's name alone, by countries.tsv's first names")
 def test_a_country_that_acled_names_otherwise_is_known_by_its_number(store: Store, tmp_path: Path) -> None:
     take(store, saved(tmp_path, ACLED.replace("466,Mali", "748,eSwatini")), "acled")
     assert kept(store, "country") == [("SWZ",)]
+
+
+def test_gaza_has_a_country_in_gdelt_s_rows(store: Store, tmp_path: Path) -> None:
+    lines = gdelt_line("1", ActionGeo_CountryCode="WE") + gdelt_line("2", ActionGeo_CountryCode="GZ")
+    take(store, saved(tmp_path, lines), "gdelt")
+    assert kept(store, "country") == [("PSE",), ("PSE",)]
 
 
 @pytest.fixture
@@ -282,9 +283,6 @@ def test_counts_of_a_country_are_of_what_took_place_there(beside: Store) -> None
     assert [told[name] for name in ("day", "ours", "acled", "gdelt", "polecat")] == ["2024-03-04", "1", "1", "1", "2"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Filter.imports_sql asks for the place's country alone, Filter.sql for participants' too"
-)
 def test_rows_without_a_place_have_the_countries_of_their_participants_as_our_events_do(beside: Store) -> None:
     _, rows = beside.beside(Filter(countries=("MLI",), types=("REQUEST",)))
     assert rows == [("2024-03-05", "REQUEST", "1", "", "1", "", "1")]

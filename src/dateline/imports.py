@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from dateline import DatelineError
-from dateline.data import rows
+from dateline.data import rows, values
 from dateline.export import gdelt
 from dateline.store import Store
 
@@ -74,7 +74,7 @@ def take(store: Store, path: Path, system: str) -> Taken:
     taken = Taken()
     marks = ", ".join("?" * len(Theirs.__slots__))
     try:
-        with path.open(encoding="utf-8", errors="replace", newline="") as stream, store.writing() as connection:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream, store.writing() as connection:
             for number, row in enumerate(_rows(stream, system), 1):
                 try:
                     theirs = _READERS[system](row, path.name)
@@ -85,6 +85,10 @@ def take(store: Store, path: Path, system: str) -> Taken:
                     f"INSERT OR REPLACE INTO imports ({', '.join(Theirs.__slots__)}) VALUES ({marks})", astuple(theirs)
                 )
                 taken.rows += 1
+    except OSError as error:
+        raise DatelineError(
+            f"{path} can't be read ({error.strerror or error}): give a file of {system}'s rows"
+        ) from None
     except csv.Error as error:
         raise DatelineError(f"{path} can't be read as {system}'s rows ({error}): give its own file") from None
     if not taken.rows and taken.passed:
@@ -116,18 +120,19 @@ def _polecat(row: Mapping[str, str], file: str) -> Theirs:
     return Theirs(
         "polecat", file, _need(row, "Event ID"), _day(_need(row, "Event Date")), _need(row, "Event Type").upper(),
         "/".join(filter(None, (row["Event Type"], row.get("Event Mode")))), _some(row["Actor Name"]),
-        _from_name(row["Actor Country"]), _some(row["Primary Actor Sector"]), _some(row["Recipient Name"]),
-        _from_name(row["Recipient Country"]), _some(row["Primary Recipient Sector"]), _some(row["Placename"]),
+        _from_name(_first(row["Actor Country"])), _some(row["Primary Actor Sector"]), _some(row["Recipient Name"]),
+        _from_name(_first(row["Recipient Country"])), _some(row["Primary Recipient Sector"]), _some(row["Placename"]),
         _from_name(row["Country"]), _real(row["Latitude"]), _real(row["Longitude"]), None, _some(row["Source"]), None,
     )  # fmt: skip
 
 
 def _acled(row: Mapping[str, str], file: str) -> Theirs:
+    code = "/".join(filter(None, (_need(row, "event_type"), row["sub_event_type"])))
+    country = _from_number(row.get("iso")) or _from_name(row["country"])
     return Theirs(
-        "acled", file, _need(row, "event_id_cnty"), _day(_need(row, "event_date")),
-        _ACLED.get(_need(row, "event_type")), "/".join(filter(None, (row["event_type"], row["sub_event_type"]))),
+        "acled", file, _need(row, "event_id_cnty"), _day(_need(row, "event_date")), _ACLED.get(row["event_type"]), code,
         _some(row["actor1"]), None, _some(row.get("inter1")), _some(row["actor2"]), None, _some(row.get("inter2")),
-        _some(row["location"]), _from_name(row["country"]), _real(row["latitude"]), _real(row["longitude"]),
+        _some(row["location"]), country, _real(row["latitude"]), _real(row["longitude"]),
         int(row["fatalities"]) if row.get("fatalities") else None, _some(row.get("source")), _some(row.get("notes")),
     )  # fmt: skip
 
@@ -187,15 +192,33 @@ def _root(code: str) -> str | None:
     return _roots().get(code)
 
 
+def _first(joined: str | None) -> str:
+    """Return the first of several countries that are joined by semicolons."""
+    return (joined or "").partition(";")[0]
+
+
 @cache
 def _by(column: str, table: str) -> dict[str, str]:
     return {row[column]: row["iso3"] for row in rows(table) if row[column]}
 
 
 def _from_fips(code: str | None) -> str | None:
-    return _by("fips", "country-codes.tsv").get((code or "").strip())
+    told = (code or "").strip()
+    return "PSE" if told == "GZ" else _by("fips", "country-codes.tsv").get(told)  # FIPS parts Gaza and the West Bank
+
+
+def _from_number(number: str | None) -> str | None:
+    told = (number or "").strip()
+    return _by("number", "country-codes.tsv").get(told.zfill(3)) if told else None
 
 
 def _from_name(name: str | None) -> str | None:
     told = (name or "").strip()
-    return told if len(told) == 3 and told.isupper() else _by("name", "countries.tsv").get(told)
+    return told if len(told) == 3 and told.isupper() else _named().get(told.lower())
+
+
+@cache
+def _named() -> dict[str, str]:
+    return {
+        name.lower(): row["iso3"] for row in rows("countries.tsv") for name in (*values(row["aliases"]), row["name"])
+    }

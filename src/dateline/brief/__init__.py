@@ -165,7 +165,12 @@ def _title(asked: Filter) -> str:
 
 def _period(asked: Filter, lines: Sequence[Line]) -> tuple[date | None, date | None]:
     days = [line.first_day for line in lines if line.first_day is not None and line.status == "actual"]
-    return asked.begin or min(days, default=None), asked.end or max(days, default=None)
+    begin = asked.begin or min(days, default=None)
+    if asked.end is not None or begin is None:
+        return begin, asked.end
+    return begin, max(
+        [begin, *(line.last_day for line in lines if line.last_day is not None and line.status == "actual")]
+    )
 
 
 def _earlier(store: Store, asked: Filter, end: date | None) -> tuple[date | None, list[Group] | None]:

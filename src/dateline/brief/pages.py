@@ -15,12 +15,12 @@ from markupsafe import Markup
 
 import dateline
 from dateline import charts
-from dateline.brief import Brief, Line
+from dateline.brief import Brief, Line, Quote
 from dateline.export.rows import dumps
 
 FORMATS = ("md", "html", "json")
 """The forms of a brief."""
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|!~^$])")
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|!~^$&])")
 
 
 def write(brief: Brief, form: str) -> str:
@@ -44,7 +44,7 @@ def _environment(form: str) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"md": markdown, "days": days, "by_day": by_day}
+    environment.filters |= {"md": markdown, "marked": marked, "days": days, "by_day": by_day}
     return environment
 
 
@@ -54,6 +54,15 @@ def markdown(text: object) -> str:
     told = _MARKS.sub(r"\\\1", told)
     # What begins a line could be a list, a heading or a rule.
     return re.sub(r"^(\d+)([.)])|^([-+=])", lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", told)
+
+
+def marked(quote: Quote) -> str:
+    """Return a quotation as Markdown, the words that tell the act in bold."""
+    if not quote.trigger.strip():
+        return markdown(quote.before + quote.after)
+    before, after = (" " if text[-1:].isspace() else "" for text in (quote.before, quote.trigger))
+    after = " " if quote.after[:1].isspace() else after
+    return f"{markdown(quote.before)}{before}**{markdown(quote.trigger)}**{after}{markdown(quote.after)}".strip()
 
 
 def days(first: date | None, last: date | None) -> str:

@@ -31,12 +31,12 @@ def headline(event: Event, incident: Incident) -> str:
     phrase = _phrases().get((event.type, event.mode or "")) or _phrases()[event.type, ""]
     who, whom = incident.actors or event.actors, incident.recipients or event.recipients
     if who:
-        lead = (_LEAD_MANY if _many(who) else _LEAD)[event.status].format(**phrase)
+        lead = (_LEAD_MANY if _many(who, event.sentence.start) else _LEAD)[event.status].format(**phrase)
         told = f"{_names(who)} {lead}"
         if whom:
             told += f" {phrase['to']} {_names(whom)}" if phrase["to"] else f" {_names(whom)}"
     elif whom and phrase["participle"]:
-        many = _many(whom)
+        many = _many(whom, event.sentence.start)
         told = f"{_names(whom)} " + _PASSIVE[event.status].format(
             was="were" if many else "was", **{"is": "are" if many else "is"}, **phrase
         )
@@ -57,12 +57,14 @@ def _names(actors: Sequence[Actor]) -> str:
     return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
-def _many(actors: Sequence[Actor]) -> bool:
-    """Say whether a verb after these names is in the plural."""
+def _many(actors: Sequence[Actor], begin: int) -> bool:
+    """Say whether a verb after these names is in the plural; `begin` is where the sentence begins."""
     if len(actors) > 1:
         return True
     name = actors[0].name
     first, last = name.split()[0].lower(), name.split()[-1]
+    if actors[0].span.start == begin and first == last.lower():
+        last = first  # "Rebels" has its capital from the sentence
     return first.isdigit() or first in _NUMBERS or (last.endswith("s") and last.islower()) or last in _PLURAL
 
 

@@ -41,6 +41,7 @@ TABLES = {
     "acled": Table(acled.COLUMNS, acled.events),
 }
 """The formats that are tables, by name."""
+_PACKAGE = "dateline-events"
 FORMATS = (*TABLES, "parquet", "jsonl", "plover", "geojson", "brat", "annotations")
 """All formats; brat is a folder, and parquet needs `pip install 'dateline[tables]'`."""
 
@@ -73,6 +74,16 @@ def write(rows: Iterable[Row], form: str, path: Path | None) -> int:
 
 def _table(rows: Iterable[Row], table: Table, stream: TextIO) -> int:
     writer = csv.DictWriter(stream, table.columns, delimiter=table.delimiter, lineterminator="\n")
+    if not table.header:
+        # GDELT's readers know no quotation marks.
+        writer = csv.DictWriter(
+            stream,
+            table.columns,
+            delimiter=table.delimiter,
+            lineterminator="\n",
+            quoting=csv.QUOTE_NONE,
+            quotechar=None,
+        )
     if table.header:
         writer.writeheader()
     count = 0
@@ -119,30 +130,42 @@ def _brat(rows: Iterable[Row], folder: Path) -> int:
         # No translation of line ends: offsets count characters.
         (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
         (folder / f"{name}.ann").write_text(told, encoding="utf-8", newline="")
-        count += sum(line.startswith("E") for line in told.splitlines())
+        count += sum(line.startswith("E") for line in told.split("\n"))
     return count
 
 
 def _package(path: Path, form: str, columns: tuple[str, ...], table: Table | None) -> None:
-    """Write the table's description beside it, after the Tabular Data Package of Frictionless Data."""
+    """Write the table's description beside it, after the Tabular Data Package of Frictionless Data.
+
+    Tables in a folder share one `datapackage.json`; where somebody else's lies there, ours is `NAME.datapackage.json`.
+    """
     dialect = {} if table is None else {"dialect": {"delimiter": table.delimiter, "header": table.header}}
-    package = {
-        "profile": "tabular-data-package" if table is not None else "data-package",
-        "name": f"dateline-{form}",
-        "title": f"Event data, {form} columns",
-        "description": f"Written by Dateline {dateline.__version__}. Unknown is empty.",
-        "resources": [
-            {
-                "name": "events",
-                "path": path.name,
-                "format": "parquet" if table is None else "tsv" if table.delimiter == "\t" else "csv",
-                "encoding": "utf-8",
-                **dialect,
-                "schema": {"fields": [tables.field(name) for name in columns], "missingValues": [""]},
-            }
-        ],
+    resource = {
+        "name": form,
+        "path": path.name,
+        "format": "parquet" if table is None else "tsv" if table.delimiter == "\t" else "csv",
+        "encoding": "utf-8",
+        **dialect,
+        "schema": {"fields": [tables.field(name) for name in columns], "missingValues": [""]},
     }
-    path.with_name("datapackage.json").write_text(json.dumps(package, indent=1) + "\n", encoding="utf-8")
+    beside, others = path.with_name("datapackage.json"), []
+    if beside.exists():
+        try:
+            before = json.loads(beside.read_text(encoding="utf-8"))
+            ours = before["name"] == _PACKAGE
+            others = [each for each in before["resources"] if each["path"] != path.name] if ours else []
+        except (ValueError, KeyError, TypeError):
+            ours = False
+        if not ours:
+            beside, others = path.with_name(f"{path.stem}.datapackage.json"), []
+    package = {
+        "profile": "data-package",
+        "name": _PACKAGE,
+        "title": "Event data",
+        "description": f"Written by Dateline {dateline.__version__}. Unknown is empty.",
+        "resources": sorted([*others, resource], key=lambda each: str(each["path"])),
+    }
+    beside.write_text(json.dumps(package, indent=1) + "\n", encoding="utf-8")
 
 
 @contextmanager

@@ -97,7 +97,7 @@ def _standoff(report: Report, events: Iterable[Event]) -> str:
 
 def _pieces(text: str, span: Span) -> Iterator[tuple[int, int]]:
     """Yield the parts of a span between the ends of lines, which brat's spans may not cross."""
-    for found in re.finditer(r"[^\r\n]+", text[span.start : span.end]):
+    for found in re.finditer(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+", text[span.start : span.end]):
         yield span.start + found.start(), span.start + found.end()
 
 

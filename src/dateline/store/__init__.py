@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -183,14 +183,16 @@ class Store:
         )
         return newest
 
-    def events(self, asked: Filter | None = None, *, order: str = "day", limit: int | None = None) -> Iterator[Row]:
+    def events(
+        self, asked: Filter | None = None, *, order: str = "day", limit: int | None = None, offset: int = 0
+    ) -> Iterator[Row]:
         """Yield the events that a filter asks for, by day (those without a day last) and then as the reports tell them.
 
         `order` is "day" or "newest" (the last day first). Raises StoreError where the store can't be read.
         """
         where, values = (asked or Filter()).sql()
         by = {"day": "e.day IS NULL, e.day", "newest": "e.day IS NULL, e.day DESC"}[order]
-        bound = "" if limit is None else f" LIMIT {int(limit)}"
+        bound = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
         with told(self.path):
             ids = [
                 row["id"]
@@ -202,6 +204,17 @@ class Store:
             ]
             for found in records.read(self.connection, ids):
                 yield Row(*found)
+
+    def by_id(self, ids: Iterable[str]) -> Iterator[Row]:
+        """Yield events by id; unknown ids are passed over."""
+        with told(self.path):
+            for found in records.read(self.connection, ids):
+                yield Row(*found)
+
+    def ask(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """Return the rows of a question in SQL; raises StoreError where it can't be answered."""
+        with told(self.path):
+            return self.connection.execute(sql, values).fetchall()
 
     def count(self, asked: Filter | None = None) -> int:
         """Return how many events a filter asks for."""

@@ -115,10 +115,16 @@ class Filter:
         """Return the condition on the table `imports` that types, countries and days make, and its parameters."""
         parts: list[str] = []
         values: list[object] = []
-        for column, told in (("type", self.types), ("country", self.countries)):
-            if told:
-                parts.append(f"{column} IN ({_marks(told)})")
-                values += told
+        if self.types:
+            parts.append(f"type IN ({_marks(self.types)})")
+            values += self.types
+        if self.countries:
+            marks = _marks(self.countries)
+            parts.append(
+                f"(country IN ({marks}) OR (country IS NULL AND "
+                f"(actor_country IN ({marks}) OR recipient_country IN ({marks}))))"
+            )
+            values += 3 * self.countries
         for sign, bound in ((">=", self.begin), ("<=", self.end)):
             if bound is not None:
                 parts.append(f"day {sign} ?")

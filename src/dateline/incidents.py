@@ -163,6 +163,8 @@ def _facts(one: Telling, other: Telling) -> Iterator[tuple[float, str]]:
         yield from _people("participants", all_first, all_second, first.type)
         if not _takes_part(first.actors, second) and not _takes_part(second.actors, first):
             yield -3.0, "others come"
+        elif len(all_first) > 1 and len(all_second) > 1 and _matched(all_first, all_second) < 2:
+            yield -3.0, "another partner"
         told_by_others = False
     else:
         who = list(_people("actors", first.actors, second.actors, first.type))
@@ -224,6 +226,11 @@ def _people(role: str, some: Sequence[Actor], others: Sequence[Actor], kind: str
         # Who says a thing is most of what a saying is.
         points = 1.5 * points if points > 0 else -4.0
     yield points, f"{role}: {fact}"
+
+
+def _matched(some: Sequence[Actor], others: Sequence[Actor]) -> int:
+    """Count those of some participants whom one of the others may be."""
+    return sum(any(_person(a, b)[0] > 0 for b in others) for a in some)
 
 
 def _takes_part(actors: Sequence[Actor], other: Event) -> bool:

@@ -1,6 +1,7 @@
 """How many rows of real wire dispatches are right, as readers judged them.
 
-`wire_rows.tsv` has events, types and doers by confidence, `wire_places.tsv` the places of events.
+`wire_rows.tsv` has events, types and doers by confidence, `wire_places.tsv` the places of events, `wire_merged.tsv`
+pairs of events that were joined.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dateline.bench.figures import Bench, Table
 
 FILE = Path(__file__).parent / "wire_rows.tsv"
 PLACES = Path(__file__).parent / "wire_places.tsv"
+MERGED = Path(__file__).parent / "wire_merged.tsv"
 LEASTS = (0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _JUDGED = ("event", "right_type", "right_who")
 
@@ -35,9 +37,21 @@ def run(data: Path, jobs: int) -> Bench:
         table.append((f"{least:.2f}", str(len(kept)), *(f"{share:.0f}" for share in shares)))
     columns = ("at least", "rows", "an event", "type right too", "doers right too")
     told, place_figures = _places()
+    merged = judged(MERGED)
+    counts = Counter(row["same"] for row in merged)
+    figures |= place_figures | {"joined pairs that are one": 100 * (counts["y"] + counts["x"]) / len(merged)}
+    joined = (
+        ("one happening", str(counts["y"])),
+        ("one thing that is no event", str(counts["x"])),
+        ("two happenings", str(counts["n"])),
+    )
     return Bench(
-        figures | place_figures,
-        (Table(f"{len(rows)} rows of wire dispatches read by eye, of 100", columns, tuple(table)), told),
+        figures,
+        (
+            Table(f"{len(rows)} rows of wire dispatches read by eye, of 100", columns, tuple(table)),
+            told,
+            Table(f"{len(merged)} joined pairs of events read by eye", ("", "pairs"), joined),
+        ),
     )
 
 

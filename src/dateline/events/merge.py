@@ -93,8 +93,14 @@ def merge(mentions: Sequence[Mention]) -> list[tuple[Event, list[Mention]]]:
 
 def likeness(first: Mention, later: Mention) -> float:
     """Return the chance that two mentions of one type are one action."""
+    if _is_subject(first.head, later.head) or _is_subject(later.head, first.head):
+        return 1.0  # "clashes broke out", "a rally blocked traffic"
     table = weights()
     return 1 / (1 + exp(-sum(table.get(fact, 0.0) * value for fact, value in facts(first, later))))
+
+
+def _is_subject(noun: Token, verb: Token) -> bool:
+    return noun.head.i == verb.i and noun.dep_ in {"nsubj", "nsubj:pass"} and noun.doc is verb.doc
 
 
 def facts(first: Mention, later: Mention) -> Iterator[tuple[str, float]]:

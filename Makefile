@@ -5,7 +5,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test
+.PHONY: demo test screenshots
 
 demo: .venv/core.stamp
 	@$(BIN)/dateline code examples/harbour.txt
@@ -15,6 +15,10 @@ test: .venv/test.stamp
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
+
+# The pictures of docs/desk.md, from the examples.
+screenshots: .venv/test.stamp
+	@PYTHONPATH=tests $(BIN)/python tests/screenshots.py docs/desk
 
 .venv/python.stamp:
 	@test -n '$(PYTHON)' || { echo 'Dateline needs Python 3.11 or later: install it as python3.11 or python3.' >&2; exit 1; }

@@ -52,6 +52,7 @@ app.command("import", epilog="Example:  dateline import news.store 20200818.expo
 app.command(epilog="Example:  dateline compare news.store --country MLI --from 2020-08-01 --to 2020-08-31")(
     store_commands.compare
 )
+app.command(epilog="Example:  dateline serve news.store  and open http://127.0.0.1:8765/")(store_commands.serve)
 app.add_typer(lexicon_commands.app)
 app.add_typer(gazetteer_commands.app)
 out = Console(highlight=False, emoji=False, markup=False)

@@ -386,3 +386,24 @@ def compare(store: StorePath, asked: Filter) -> None:
         err.print("no event and no row of another system is so")
         return
     out.print(show.figures("Rows by day and type", ("day", "type", "ours", *systems), rows))
+
+
+def serve(
+    store: StorePath,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.", metavar="ADDRESS")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port.")] = 8765,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=16, help="How many processes answer.")] = 2,
+    password: Annotated[
+        Path | None,
+        typer.Option("--password-file", help="A file with the password, needed for other addresses.", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Open the desk: pages for reading, checking and correcting a store, on this machine alone. Ctrl-C ends it."""
+    import dateline
+
+    try:
+        from dateline.web import serve as server
+    except ModuleNotFoundError as error:
+        raise dateline.DatelineError(f"the desk needs {error.name}: pip install 'dateline[web]'") from None
+    err.print(f"the desk of {store}: http://{host}:{port}/  (Ctrl-C ends it)", soft_wrap=True)
+    server.serve(store, host, port, password.read_text(encoding="utf-8").strip() if password else None, workers)

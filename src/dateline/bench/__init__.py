@@ -14,6 +14,7 @@ from dateline.bench import (
     actors,
     attribution,
     cameo,
+    desk,
     entities,
     gold,
     incidents,
@@ -48,6 +49,7 @@ BENCHES: dict[str, Named] = {
     ),
     "attribution": Named("sources, cues and contents in the texts of attribution/polnear/dev", attribution.run),
     "cameo": Named("quad classes of the sentences in events/cameo_class-dev.tsv", cameo.run),
+    "desk": Named("how fast the desk answers 50 readers of a made-up store of 200,000 events; needs no data", desk.run),
     "entities": Named("names found by the shipped model on ner/ and GUM in ud/", entities.run),
     "gold": Named(
         "events coded from gold/reports.jsonl against gold/events.jsonl, as gold/score.py scores them", gold.run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from dateline.data import rows
+from dateline.data import demonyms, rows
 from dateline.incidents import Incident
 from dateline.schema import Actor, Event
 
@@ -65,7 +65,9 @@ def _many(actors: Sequence[Actor], begin: int) -> bool:
     first, last = name.split()[0].lower(), name.split()[-1]
     if actors[0].span.start == begin and first == last.lower():
         last = first  # "Rebels" has its capital from the sentence
-    return first.isdigit() or first in _NUMBERS or (last.endswith("s") and last.islower()) or last in _PLURAL
+    numbers = any(word.replace(",", "").isdigit() or word.lower() in _NUMBERS for word in name.split())
+    people = last.endswith("s") and last in demonyms()
+    return numbers or people or (last.endswith("s") and last.islower()) or last in _PLURAL
 
 
 _NUMBERS = frozenset("two three four five six seven eight nine ten many several some dozens hundreds thousands".split())

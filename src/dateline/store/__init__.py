@@ -115,6 +115,11 @@ class Store:
             taken = self.connection.execute("SELECT 1 FROM reports WHERE id = ?", (item.id,)).fetchone()
         return item if taken is None else replace(item, id=f"{item.id}@{digest[:8]}")
 
+    def known(self, report: Report) -> str | None:
+        """Return the id under which a report's text is in the store, None where it is not."""
+        found = self.ask("SELECT id FROM reports WHERE digest = ?", [digest_of(report)])
+        return found[0]["id"] if found else None
+
     def put(self, outcome: Coded | Failure) -> None:
         """Write a coded report with its events, chained to its versions and linked to incidents, or a Failure."""
         from dateline.store import link
@@ -184,11 +189,18 @@ class Store:
         return newest
 
     def events(
-        self, asked: Filter | None = None, *, order: str = "day", limit: int | None = None, offset: int = 0
+        self,
+        asked: Filter | None = None,
+        *,
+        order: str = "day",
+        limit: int | None = None,
+        offset: int = 0,
+        evidence: bool = True,
     ) -> Iterator[Row]:
         """Yield the events that a filter asks for, by day (those without a day last) and then as the reports tell them.
 
-        `order` is "day" or "newest" (the last day first). Raises StoreError where the store can't be read.
+        `order` is "day" or "newest" (the last day first); without `evidence` that is left out. Raises StoreError where
+        the store can't be read.
         """
         where, values = (asked or Filter()).sql()
         by = {"day": "e.day IS NULL, e.day", "newest": "e.day IS NULL, e.day DESC"}[order]
@@ -202,7 +214,7 @@ class Store:
                     values,
                 )
             ]
-            for found in records.read(self.connection, ids):
+            for found in records.read(self.connection, ids, evidence=evidence):
                 yield Row(*found)
 
     def by_id(self, ids: Iterable[str]) -> Iterator[Row]:

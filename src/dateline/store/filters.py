@@ -93,10 +93,13 @@ class Filter:
                 given += sectors
             if len(inner) > 2:
                 ask(f"EXISTS (SELECT 1 FROM participants p WHERE {' AND '.join(inner)})", *given)
-        if self.begin is not None:
-            ask("coalesce(e.last_day, e.day) >= ?", self.begin.isoformat())
-        if self.end is not None:
-            ask("e.day <= ?", self.end.isoformat())
+        begin, end = (None if day is None else day.isoformat() for day in (self.begin, self.end))
+        if begin is not None:
+            # Most events have one day, for which the index on days serves; `events_long` has the others.
+            within, bounds = ("e.day BETWEEN ? AND ?", [begin, end]) if end is not None else ("e.day >= ?", [begin])
+            ask(f"({within} OR (e.last_day > e.day AND e.last_day >= ? AND e.day < ?))", *bounds, begin, begin)
+        if end is not None:
+            ask("e.day <= ?", end)
         if self.text is not None:
             ask("r.rowid IN (SELECT rowid FROM reports_text WHERE reports_text MATCH ?)", self.text)
         if self.background is not None:

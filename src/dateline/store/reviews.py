@@ -33,6 +33,8 @@ FIELDS = (
     "missed",
 )
 """What may be said of an event. `missed` makes a new one, of which the others may then be said too."""
+MODES = tuple(sorted({row["mode"] for row in rows("types.tsv") if row["mode"]}))
+"""PLOVER's modes, of all types."""
 STATUSES = ("actual", "future", "hypothetical", "negated")
 _LONGEST = 2_000  # characters of a value
 
@@ -268,7 +270,7 @@ def _checked(field: str, value: str | None) -> str | None:
         "type": EVENT_TYPES,
         "status": STATUSES,
         "historical": ("true", "false"),
-        "mode": tuple({row["mode"] for row in rows("types.tsv") if row["mode"]}),
+        "mode": MODES,
     }.get(field)
     if allowed is not None and value not in allowed and not (field == "mode" and value is None):
         raise DatelineError(f"{value!r} is no {field}: there are {', '.join(sorted(allowed))}")

@@ -139,6 +139,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_report ON events (report);
 CREATE INDEX events_day ON events (day, type);
+CREATE INDEX events_long ON events (last_day) WHERE last_day > day;
 CREATE INDEX events_country ON events (country, day);
 CREATE INDEX events_incident ON events (incident);
 

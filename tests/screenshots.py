@@ -14,13 +14,13 @@ from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import sync_playwright
-from test_desk_browser import FLAGS, chromium
 
 from dateline.pipeline import made_by, run
 from dateline.schema import Failure
 from dateline.sources import read
 from dateline.store import Run, Store
 from dateline.web.app import create
+from test_desk_browser import FLAGS, chromium
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SHOTS = {

@@ -34,6 +34,7 @@ NARROWER = {
     "bench": frozenset(
         {
             "charts",
+            "duplicates",
             "incidents",
             "store",
             "pipeline",

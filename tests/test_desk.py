@@ -18,6 +18,7 @@ from dateline.schema import Report
 from dateline.store import Filter, Store, reviews
 from dateline.web import guard, serve
 from dateline.web.app import create
+from marked import load
 
 PAGES = ("/", "/search", "/actors", "/review", "/upload", "/incident/1", "/report?id=harbour-2")
 TWINS = ("/overview.json", "/search.json", "/actors.json", "/incident/1.json", "/report.json?id=harbour-2")
@@ -226,7 +227,7 @@ def test_what_is_no_review_is_refused(desk: TestClient, path: Path, form: dict[s
         assert reviews.told(store.connection) == []
 
 
-def test_the_reviewed_set_is_gold_lines(desk: TestClient, path: Path) -> None:
+def test_the_reviewed_set_is_gold_lines_and_cases(desk: TestClient, path: Path, tmp_path: Path) -> None:
     post(desk, "/review", event="agency-7-a", reviewer="Ada", value="accept")
     post(desk, "/review", event="agency-7-a", reviewer="Ben", field="day", value="2024-03-03")
     post(desk, "/review", event="agency-7-a", reviewer="Ben", field="actors", value="Rebels|Militia")
@@ -245,6 +246,12 @@ def test_the_reviewed_set_is_gold_lines(desk: TestClient, path: Path) -> None:
     missed = next(line for line in lines if line["type"] == "MOBILIZE")
     assert missed["trigger"]["text"] == "send troops"
     assert TEXT[missed["sentence"]["start"] : missed["sentence"]["end"]].startswith("The Union")
+    (tmp_path / "cases.txt").write_text(desk.get("/reviewed.txt").text, encoding="utf-8")
+    attack_case, missed_case, rejected_case = load(tmp_path / "cases.txt")
+    assert attack_case.marks[0].attributes["actor"] == "Rebels+Militia"
+    assert attack_case.text.startswith("A salvo that rebels fired")
+    assert [mark.attributes["type"] for mark in missed_case.marks] == ["MOBILIZE"]
+    assert [(mark.kind, dict(mark.attributes)) for mark in rejected_case.marks] == [("event", {})]
     assert post(desk, "/review/missed", report="harbour-1", start=9_000, end=9_001, kind="AID", reviewer="Ada") == 400
 
 

@@ -275,3 +275,57 @@ def _checked(field: str, value: str | None) -> str | None:
     if allowed is not None and value not in allowed and not (field == "mode" and value is None):
         raise DatelineError(f"{value!r} is no {field}: there are {', '.join(sorted(allowed))}")
     return value
+
+
+def cases(
+    lines: Iterable[dict[str, Any]], rejected: Iterable[tuple[str, int, int]], reports: Mapping[str, Report]
+) -> str:
+    """Return reviewed events as marked-up cases, in the form of `tests/cases/events.txt`, a sentence a case.
+
+    `lines` are those of `gold`, `rejected` the reports and characters of triggers that tell no event. A case says
+    nothing of what else its sentence tells (`# open`).
+    """
+    marks: defaultdict[tuple[str, int, int], list[tuple[int, int, str]]] = defaultdict(list)
+    for line in lines:
+        sentence, trigger = line["sentence"], line["trigger"]
+        told_ = {
+            "type": line["type"],
+            "mode": line["mode"],
+            "actor": "+".join(actor["name"] for actor in line["actors"]) or "-",
+            "recipient": "+".join(actor["name"] for actor in line["recipients"]) or "-",
+            "place": line["place"]["name"] if line["place"] else None,
+            "date": line["time"]["start"] if line["time"] else None,
+            "status": line["status"],
+            "historical": "yes" if line["historical"] else "no",
+        }
+        values = " ".join(f"{name}={_value(value)}" for name, value in told_.items() if value)
+        marks[line["report_id"], sentence["start"], sentence["end"]].append(
+            (trigger["start"], trigger["end"], f"event {values}")
+        )
+    for report, start, end in rejected:
+        whole = next((key for key in marks if key[0] == report and key[1] <= start < key[2]), None)
+        if whole is None:
+            text = reports[report].text
+            last = text.find("\n", end)
+            whole = report, text.rfind("\n", 0, start) + 1, len(text) if last < 0 else last
+        marks[whole].append((start, end, "event"))
+    found = ["# Written from reviews."]
+    for (report, begin, stop), told_marks in sorted(marks.items()):
+        text = reports[report].text
+        at, written = begin, ""
+        for start, end, mark in sorted(told_marks):
+            if start >= at:
+                written += f"{_plain(text[at:start])}[{_plain(text[start:end])}|{mark}]"
+                at = end
+        written += _plain(text[at:stop])
+        found.append(f"# published: {reports[report].published}\n# open\n{' '.join(written.split())}")
+    return "\n\n".join(found) + "\n"
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", "\\[")
+
+
+def _value(text: str) -> str:
+    """Return a value as a mark holds it: `_` for blanks, without what ends a mark."""
+    return "_".join(text.translate({ord(each): " " for each in "[]|"}).split())

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlencode
 from cachetools import TTLCache
 from fastapi import Depends, FastAPI, Form, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -404,6 +404,10 @@ def _change(app: FastAPI, pages: Pages) -> None:
     def reviewed() -> Response:
         lines = "".join(f"{dumps(line)}\n" for line in views.reviewed(pages.store))
         return Response(lines, media_type="application/x-ndjson")
+
+    @app.get("/reviewed.txt", include_in_schema=False)
+    def cases() -> Response:
+        return PlainTextResponse(views.reviewed_cases(pages.store))
 
     @app.get("/upload", response_class=HTMLResponse, include_in_schema=False)
     def empty(request: Request) -> Response:

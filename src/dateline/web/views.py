@@ -273,6 +273,18 @@ def reviewed(store: Store) -> Iterator[dict[str, Any]]:
     yield from reviews.gold(events, said, {report.id: report for report in store.reports(sorted(named))})
 
 
+def reviewed_cases(store: Store) -> str:
+    """Return the reviewed events as marked-up cases to train and test on."""
+    said = reviews.told(store.connection)
+    lines = list(reviewed(store))
+    refused = {
+        event for event, by in reviews.readings(said).items() if reviews.last_word(by).get("verdict") == "reject"
+    }
+    rejected = [(row.report.id, row.event.trigger.start, row.event.trigger.end) for row in store.by_id(sorted(refused))]
+    ids = {line["report_id"] for line in lines} | {report for report, _, _ in rejected}
+    return reviews.cases(lines, rejected, {report.id: report for report in store.reports(sorted(ids))})
+
+
 @cache
 def outlines() -> bytes:
     """Return the outlines of countries as TopoJSON."""

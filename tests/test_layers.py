@@ -63,6 +63,7 @@ DOORS = {
     "starlette": {"web"},
     "uvicorn": {"web.serve"},
     "pyarrow": {"export.tables"},
+    "py3langid": {"sources"},
     "rensa": {"duplicates"},
     "sqlite3": {"places", "store", "train"},
     "typer": {"cli", "gazetteer_commands", "lexicon_commands", "store_commands"},

@@ -217,9 +217,9 @@ def test_the_fields_of_a_record(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("body", ["body", "content"])
 def test_other_names_of_the_fields(tmp_path: Path, body: str) -> None:
-    line = json.dumps({body: BODY, "date": "2020-08-18", "headline": "H", "source": "S", "link": "L", "lang": "fr"})
+    line = json.dumps({body: BODY, "date": "2020-08-18", "headline": "H", "source": "S", "link": "L", "lang": "en"})
     found = report(write(tmp_path / "a.ndjson", line))
-    assert (found.text, found.title, found.publisher, found.url, found.language) == (BODY, "H", "S", "L", "fr")
+    assert (found.text, found.title, found.publisher, found.url, found.language) == (BODY, "H", "S", "L", "en")
 
 
 def test_a_field_that_is_no_string_is_unknown(tmp_path: Path) -> None:
@@ -379,7 +379,7 @@ def test_a_folder_is_read_in_order(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
-    write(tmp_path / "a.pdf", "x")
+    write(tmp_path / "a.zip", "x")
     assert "nothing to read in this folder" in failed(str(tmp_path)).error
 
 

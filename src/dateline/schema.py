@@ -27,7 +27,7 @@ SECTORS = (
 
 Status = Literal["actual", "future", "hypothetical", "negated"]
 Basis = Literal["stated", "relative", "tense", "narrative", "published"]
-PublishedBasis = Literal["option", "field", "leading", "dateline"]
+PublishedBasis = Literal["option", "field", "leading", "dateline", "page", "feed", "capture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ class Evidence:
 class Report:
     """What a source published, and when.
 
-    `published_basis` says where the date came from: an option, a field of the record, leading words, or the
-    dateline. `dateline` keeps the words of a dateline ("KATI, Mali, Aug 18 (Agency)") that stood before the text.
+    `published_basis` says where the date came from: an option, a field of the record, leading words, the dateline, the
+    page's own markup, the feed, or the day on which an archive captured the page. `dateline` keeps the words of a
+    dateline ("KATI, Mali, Aug 18 (Agency)") that stood before the text.
     """
 
     id: str

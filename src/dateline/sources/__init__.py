@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from dateline.schema import Failure, Report
+from dateline.sources.language import foreign
+from dateline.sources.pages import read_feed, read_html, read_warc
 from dateline.sources.records import read_csv, read_jsonl
-from dateline.sources.text import Item, failure, read_text
+from dateline.sources.text import Item, UnreadableError, failure, read_text
+from dateline.sources.wires import read_docx, read_mail, read_mbox, read_parquet, read_pdf, read_xml
 
 __all__ = ["SUFFIXES", "read"]
 
@@ -27,6 +30,17 @@ SUFFIXES: dict[str, Reader] = {
     ".ndjson": read_jsonl,
     ".json": read_jsonl,
     ".csv": read_csv,
+    ".parquet": read_parquet,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xml": read_xml,
+    ".rss": read_feed,
+    ".atom": read_feed,
+    ".warc": read_warc,
+    ".mbox": read_mbox,
+    ".eml": read_mail,
+    ".docx": read_docx,
+    ".pdf": read_pdf,
 }
 """What a folder is searched for, each also with `.gz`, and how it is read. A file named by itself may have any suffix;
 an unknown one is read as text."""
@@ -46,6 +60,10 @@ def read(paths: Sequence[str], published: date | None = None) -> Iterator[Report
         for where, item in _path(path, published):
             if isinstance(item, Failure):
                 yield item
+                continue
+            language = foreign(item)
+            if language is not None:
+                yield failure(item.id, f"{where}: the text is {language}: Dateline reads English alone")
                 continue
             digest = sha256(item.text.encode()).digest()
             first, origin = seen.get(item.id, (None, where))
@@ -102,6 +120,8 @@ def _file(path: str, published: date | None) -> Iterator[Item]:
             packed = path.lower().endswith(".gz")
             # A GzipFile is no BinaryIO by its type, but reads like one.
             yield from reader(path, cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream, published)
+    except UnreadableError as error:
+        yield path, failure(path, str(error))
     except FileNotFoundError:
         yield path, failure(path, "no such file or folder: check the path")
     except EOFError:

@@ -122,7 +122,7 @@ def _from_json(where: str, line: str, option: date | None) -> Report | Failure:
         return failure(where, "broken JSON: nested too deep, or a number too long")
     if not isinstance(record, dict):
         return failure(where, f"{_kind(record)}, not a JSON object: write one object a line")
-    return _from_record(where, record, option)
+    return from_record(where, record, option)
 
 
 def _header(line: str) -> tuple[str, list[str]]:
@@ -152,10 +152,11 @@ def _from_row(where: str, columns: list[str], row: list[str], option: date | Non
             f"{len(row)} fields where the header has {len(columns)}: put fields that hold the delimiter, quotation "
             "marks or line ends in quotation marks",
         )
-    return _from_record(where, dict(zip(columns, row, strict=True)), option)
+    return from_record(where, dict(zip(columns, row, strict=True)), option)
 
 
-def _from_record(where: str, record: Mapping[str, object], option: date | None) -> Report | Failure:
+def from_record(where: str, record: Mapping[str, object], option: date | None) -> Report | Failure:
+    """Return the report that a record's fields make, or why they make none."""
     given = {str(name).strip().lower(): value for name, value in record.items() if value not in (None, "")}
     found = {field: next((given[name] for name in names if name in given), None) for field, names in FIELDS.items()}
     report = where

@@ -77,8 +77,10 @@ def decode(data: bytes, offset: int = 0) -> str:
         raise UnreadableError(f"not UTF-8 at byte {offset + error.start}: re-save the file as UTF-8") from None
 
 
-def to_report(raw: Raw, option: date | None) -> Report:
+def to_report(raw: Raw, option: date | None, told_by: PublishedBasis = "field") -> Report:
     """Make the Report: find its date, cut what stood before the text, and give it an id.
+
+    `told_by` is where the date of `raw` comes from.
 
     Raises UnreadableError where there is no text, no date, or what should be text is something else.
     """
@@ -93,7 +95,7 @@ def to_report(raw: Raw, option: date | None) -> Report:
         text, words = text[dateline.end :], dateline.words
     if not text.strip():
         raise UnreadableError("the text is empty: remove the report or give its text")
-    published, basis = _published(raw, option, leading[0] if leading else None, dateline)
+    published, basis = _published(raw, option, leading[0] if leading else None, dateline, told_by)
     # A day ahead is today somewhere: zones reach fourteen hours.
     if published > date.today() + timedelta(days=1):
         raise UnreadableError(f"the publication date {published} lies in the future: correct it or give --date")
@@ -132,13 +134,13 @@ def _check(raw: Raw) -> None:
 
 
 def _published(
-    raw: Raw, option: date | None, leading: date | None, dateline: Dateline | None
+    raw: Raw, option: date | None, leading: date | None, dateline: Dateline | None, told_by: PublishedBasis
 ) -> tuple[date, PublishedBasis]:
     if option:
         return option, "option"
     if raw.published:
         try:
-            return parse_date(raw.published), "field"
+            return parse_date(raw.published), told_by
         except ValueError as error:
             raise UnreadableError(f"field `published`: {error}") from None
     if leading:

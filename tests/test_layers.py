@@ -22,8 +22,10 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"charts", "show", "store"}),
     frozenset({"export"}),
     frozenset({"brief", "imports"}),
+    frozenset({"monitor"}),
     frozenset({"bench", "train", "web"}),
     frozenset({"gazetteer_commands", "lexicon_commands", "store_commands"}),
+    frozenset({"monitor_commands"}),
     frozenset({"cli"}),
 )
 ROW_OF = {part: row for row, parts in enumerate(ROWS) for part in parts}
@@ -64,9 +66,10 @@ DOORS = {
     "uvicorn": {"web.serve"},
     "pyarrow": {"export.tables"},
     "py3langid": {"sources"},
+    "httpx": {"monitor"},
     "rensa": {"duplicates"},
     "sqlite3": {"places", "store", "train"},
-    "typer": {"cli", "gazetteer_commands", "lexicon_commands", "store_commands"},
+    "typer": {"cli", "gazetteer_commands", "lexicon_commands", "monitor_commands", "store_commands"},
     "rich": {"cli", "gazetteer_commands", "lexicon_commands", "store_commands", "show", "bench", "train"},
 }
 
@@ -152,7 +155,7 @@ def test_imports_run_downward(module: str) -> None:
         (
             "export",
             "from typer import Typer",
-            "only cli and gazetteer_commands and lexicon_commands and store_commands may",
+            "only cli and gazetteer_commands and lexicon_commands and monitor_commands and store_commands may",
         ),
     ],
 )

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 
 import dateline
-from dateline import gazetteer_commands, lexicon_commands, store_commands
+from dateline import gazetteer_commands, lexicon_commands, monitor_commands, store_commands
 
 if TYPE_CHECKING:
     from dateline.bench.figures import Bench
@@ -53,6 +53,8 @@ app.command(epilog="Example:  dateline compare news.store --country MLI --from 2
     store_commands.compare
 )
 app.command(epilog="Example:  dateline serve news.store  and open http://127.0.0.1:8765/")(store_commands.serve)
+app.command(epilog="Example:  dateline watch news.store --config examples/watch.toml --once")(monitor_commands.watch)
+app.add_typer(monitor_commands.app)
 app.add_typer(lexicon_commands.app)
 app.add_typer(gazetteer_commands.app)
 out = Console(highlight=False, emoji=False, markup=False)

@@ -86,7 +86,7 @@ def fill(path: Path, events: int) -> None:
                     report = coded.report
                     connection.execute(
                         "INSERT INTO reports VALUES (:id, :title, :text, :day, 'field', :publisher, NULL, NULL, NULL, "
-                        ":id, :none, 0, :id, NULL, :run, '')",
+                        ":id, :none, 0, :id, NULL, :run, '', 1)",
                         {
                             "id": report.id,
                             "title": report.title,

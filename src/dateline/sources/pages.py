@@ -92,7 +92,9 @@ def feed(name: str, content: bytes, option: date | None = None) -> Iterator[Item
         yield name, failure(name, f"no feed that can be read: {told.bozo_exception}")
         return
     publisher = told.feed.get("title")
-    for number, entry in enumerate(told.entries, 1):
+    # Where the XML breaks off, its last entry may be half of one: it comes again when the feed is whole.
+    broken = bool(told.bozo) and type(told.bozo_exception).__name__ == "SAXParseException"
+    for number, entry in enumerate(told.entries[:-1] if broken else told.entries, 1):
         where = f"{name}:{number}"
         parts = [part.get("value", "") for part in entry.get("content", [])] or [entry.get("summary", "")]
         title = _words(entry.get("title", ""))
@@ -107,7 +109,7 @@ def feed(name: str, content: bytes, option: date | None = None) -> Iterator[Item
             yield where, to_report(raw, option, "feed")
         except UnreadableError as error:
             yield where, failure(raw.id or where, str(error))
-    if told.bozo:
+    if broken:
         yield name, failure(name, f"the feed is damaged ({told.bozo_exception}): what could be read was")
 
 

@@ -120,8 +120,11 @@ class Store:
         found = self.ask("SELECT id FROM reports WHERE digest = ?", [digest_of(report)])
         return found[0]["id"] if found else None
 
-    def put(self, outcome: Coded | Failure) -> None:
-        """Write a coded report with its events, chained to its versions and linked to incidents, or a Failure."""
+    def put(self, outcome: Coded | Failure, *, watched: bool = True) -> None:
+        """Write a coded report with its events, chained to its versions and linked to incidents, or a Failure.
+
+        One that is not `watched` waits for the rules of `dateline watch`.
+        """
         from dateline.store import link
 
         assert self._run is not None, "start a run first"
@@ -136,7 +139,7 @@ class Store:
             connection.execute("DELETE FROM failures WHERE report = ?", (report.id,))
             known = connection.execute("SELECT digest FROM reports WHERE id = ?", (report.id,)).fetchone()
             if known is None:
-                self._insert(connection, report)
+                self._insert(connection, report, watched)
             else:
                 # Coded anew, or another process was faster: the text stays, what was read from it is replaced.
                 link.unlink(connection, report.id)
@@ -148,16 +151,16 @@ class Store:
             connection.execute("UPDATE reports SET country = ? WHERE id = ?", (country, report.id))
             link.link(connection, report.id)
 
-    def _insert(self, connection: sqlite3.Connection, report: Report) -> None:
+    def _insert(self, connection: sqlite3.Connection, report: Report, watched: bool) -> None:
         told_grams = duplicates.grams(report.text)
         signature = duplicates.signature(told_grams)
         newest = self._newest(connection, report, told_grams, signature)
         connection.execute(
-            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?)",
+            "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",
             (
                 report.id, report.title, report.text, report.published.isoformat(), report.published_basis,
                 report.publisher, report.dateline, report.url, report.language, digest_of(report), signature,
-                len(told_grams), newest, self._run, _now(),
+                len(told_grams), newest, self._run, _now(), int(watched),
             ),
         )  # fmt: skip
 

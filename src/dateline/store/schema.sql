@@ -27,8 +27,10 @@ CREATE TABLE reports (
     newest          TEXT NOT NULL,     -- the report that speaks for this one's chain of versions; often itself
     country         TEXT,              -- where half of its events or more took place, of those whose place is known
     run             INTEGER NOT NULL REFERENCES runs,
-    added           TEXT NOT NULL
+    added           TEXT NOT NULL,
+    watched         INTEGER NOT NULL   -- 0: came in by `dateline watch`, and its rules are still to be asked
 );
+CREATE INDEX reports_unwatched ON reports (watched) WHERE watched = 0;
 CREATE INDEX reports_published ON reports (published);
 CREATE INDEX reports_newest ON reports (newest);
 CREATE INDEX reports_digest ON reports (digest);
@@ -184,6 +186,28 @@ CREATE TABLE reviews (
     at       TEXT NOT NULL
 );
 CREATE INDEX reviews_event ON reviews (event);
+
+-- What is watched: feeds by address, and when each is due again.
+CREATE TABLE feeds (
+    url      TEXT PRIMARY KEY,
+    etag     TEXT,
+    modified TEXT,
+    due      REAL NOT NULL,     -- seconds since 1970
+    failed   INTEGER NOT NULL,  -- how often in a row
+    error    TEXT
+);
+
+-- Rules that an incident set off; each fires once an incident.
+CREATE TABLE alerts (
+    id        INTEGER PRIMARY KEY,
+    rule      TEXT NOT NULL,
+    incident  INTEGER NOT NULL,
+    event     TEXT NOT NULL,
+    reason    TEXT NOT NULL,
+    at        TEXT NOT NULL,
+    delivered TEXT,             -- NULL: still to be sent
+    UNIQUE (rule, incident)
+);
 
 -- Rows of other systems, to be seen beside ours.
 CREATE TABLE imports (

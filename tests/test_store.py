@@ -77,6 +77,17 @@ def test_the_newest_version_speaks() -> None:
         assert store.counts()["older versions"] == 1
 
 
+def test_the_next_day_s_report_is_no_version() -> None:
+    # Three fifths are repeated: an update on one day, another report on the next.
+    tail = " ".join(f"word{i} of the background" for i in range(5))
+    for day, versions in ((date(2024, 3, 5), 1), (date(2024, 3, 6), 0)):
+        with memory() as store:
+            store.start(RUN)
+            store.put(Coded(report("one", f"The port opened again today, officials said.\n\n{tail}"), ()))
+            store.put(Coded(report("two", f"Three ships came in by noon, and nine are due.\n\n{tail}", day), ()))
+            assert store.counts()["older versions"] == versions
+
+
 def test_an_older_version_that_comes_late_does_not_speak() -> None:
     with memory() as store:
         store.start(RUN)

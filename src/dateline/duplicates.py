@@ -17,8 +17,11 @@ HASHES = 128
 """The numbers of a signature."""
 WITHIN = 3
 """Versions of one dispatch come within so many days."""
-SHARED = 0.5
-"""The containment from which on two texts are versions of one."""
+SHARED, SHARED_LATER = 0.5, 0.8
+"""The containment from which on two texts are versions of one, on one day and on different days.
+
+The next day's report on a matter repeats its background, and that of a market its very sentences.
+"""
 # What the signatures say is off by some hundredths, so the texts themselves are compared from here on.
 _LIKELY = 0.3
 _GRAM = 4

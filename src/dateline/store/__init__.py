@@ -175,8 +175,10 @@ class Store:
         )
         chains = set()
         for other in duplicates.likely(signature, len(told_grams), map(tuple, near)):
-            row = connection.execute("SELECT text, newest FROM reports WHERE id = ?", (other,)).fetchone()
-            if duplicates.contained(told_grams, duplicates.grams(row["text"])) >= duplicates.SHARED:
+            row = connection.execute("SELECT text, published, newest FROM reports WHERE id = ?", (other,)).fetchone()
+            same_day = row["published"] == report.published.isoformat()
+            least = duplicates.SHARED if same_day else duplicates.SHARED_LATER
+            if duplicates.contained(told_grams, duplicates.grams(row["text"])) >= least:
                 chains.add(row["newest"])
         if not chains:
             return report.id

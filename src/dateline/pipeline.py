@@ -17,6 +17,8 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
+from threadpoolctl import threadpool_limits
+
 import dateline
 from dateline import DatelineError, actors, events, places, times
 from dateline.data import digest
@@ -168,10 +170,17 @@ def _one_by_one(
 def _executor(jobs: int, model: str | None, lexicon: Path | None) -> ProcessPoolExecutor:
     # Spawned, not forked: a forked copy of the model runtime's threads may hang.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(model, lexicon))
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(model, lexicon))
 
 
 _loaded: dict[str | None, Reader] = {}
+
+
+def _begin(model: str | None, lexicon: Path | None) -> None:
+    """Begin a worker process."""
+    # Each would start as many threads for its sums as there are cores: two such processes are slower than one.
+    threadpool_limits(limits=1)
+    _start(model, lexicon)
 
 
 def _start(model: str | None, lexicon: Path | None) -> Reader:

@@ -9,7 +9,8 @@ import pytest
 
 from dateline import DatelineError, charts
 from dateline.bench import BENCHES, Missing
-from dateline.bench.places import FAR, Tenth, area, articles, calibration, calibration_error, distance
+from dateline.bench.places import FAR, Tenth, area, articles, calibration, calibration_error
+from dateline.geo import km
 
 LGL = """<articles><article docid="7"><title>Flood</title><dltime>2009-03-20 12:24:52</dltime>
 <text><![CDATA[Rain fell on Bor & Kati.]]></text><toponyms>
@@ -33,8 +34,8 @@ def test_both_forms_are_read(tmp_path: Path) -> None:
 
 
 def test_distance_and_area() -> None:
-    assert distance(0, 0, 0, 180) == pytest.approx(20_015, abs=30)
-    assert distance(52.5, 13.4, 48.9, 2.35) == pytest.approx(878, abs=5)
+    assert km(0, 0, 0, 180) == pytest.approx(20_015, abs=30)
+    assert km(52.5, 13.4, 48.9, 2.35) == pytest.approx(878, abs=5)
     assert area([0.0, 0.0]) == 0
     assert area([FAR]) == pytest.approx(1)
 

@@ -15,7 +15,7 @@ ROOT = Path(dateline.__file__).parent
 # From the bottom. A part imports from lower rows, never from its own: siblings meet in the Document.
 ROWS: tuple[frozenset[str], ...] = (
     frozenset({"schema"}),
-    frozenset({"data", "syntax"}),
+    frozenset({"data", "geo", "syntax"}),
     frozenset({"lexicon"}),
     frozenset({"sources", "parse", "times", "places", "actors", "events"}),
     frozenset({"duplicates", "incidents", "pipeline"}),
@@ -41,6 +41,7 @@ NARROWER = {
             "store",
             "pipeline",
             "export",
+            "geo",
             "schema",
             "data",
             "sources",

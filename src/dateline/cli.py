@@ -156,12 +156,13 @@ def code(
     Exit status: 0 where every report was coded, 1 where some failed, 2 where the command was wrong.
     """
     from dateline import pipeline, show
+    from dateline.export.files import opened
     from dateline.schema import Failure
     from dateline.sources import read
 
     failed: list[Failure] = []
     count = events = 0
-    with _stream(output) as stream, _told(failures) as record:
+    with opened(output) as stream, _told(failures) as record:
         writer = _writer(form, stream)
         source = pipeline.run(read(reports, published.date() if published else None), jobs, model, lexicon, least)
         for outcome in show.progress(source, err) if _many(reports) else source:
@@ -311,15 +312,6 @@ def main() -> None:
     except OSError as error:
         err.print(f"error: {error.filename or ''}: {error.strerror or error}".replace(": :", ":"))
         sys.exit(2)
-
-
-@contextlib.contextmanager
-def _stream(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-    else:
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
 
 
 @contextlib.contextmanager

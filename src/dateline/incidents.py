@@ -6,13 +6,13 @@ against it. The points were set by hand and mended on half of the pairs in `benc
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateline.geo import km
 from dateline.schema import Actor, Event, Place, Report
 
 ENOUGH = 7.0
@@ -267,14 +267,10 @@ _TITLES = frozenset(
 
 
 def distance(one: Place, other: Place) -> float:
-    """Return the km between two places along a great circle, 0 where one has no point."""
-    told = (one.lat, one.lon, other.lat, other.lon)
-    points = [math.radians(each) for each in told if each is not None]
-    if len(points) < 4:
+    """Return the km between two places, 0 where one has no point."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return 0.0
-    lat1, lon1, lat2, lon2 = points
-    chord = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 12742 * math.asin(math.sqrt(min(1.0, chord)))
+    return km(one.lat, one.lon, other.lat, other.lon)
 
 
 def place_in(one: Telling, incidents: Iterable[tuple[int, Sequence[Telling]]]) -> tuple[int, Agreement] | None:

@@ -19,6 +19,7 @@ from dateline import DatelineError, places
 from dateline.bench import others
 from dateline.bench.figures import Bench, Table, Tally, present
 from dateline.bench.snippets import DAY
+from dateline.geo import km
 from dateline.parse import load, parse
 from dateline.schema import Document, Place, Report, Span
 
@@ -189,14 +190,7 @@ def _error(toponym: Toponym, place: Place | None) -> float:
     """Return how many km a place is off, as far as can be where there is none."""
     points = () if place is None else (toponym.lat, toponym.lon, place.lat, place.lon)
     told = [each for each in points if each is not None]
-    return distance(*told) if len(told) == 4 else FAR
-
-
-def distance(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the km between two points along a great circle."""
-    one, two, three, four = map(math.radians, (lat1, lon1, lat2, lon2))
-    chord = math.sin((three - one) / 2) ** 2 + math.cos(one) * math.cos(three) * math.sin((four - two) / 2) ** 2
-    return 12742 * math.asin(math.sqrt(min(1.0, chord)))
+    return km(*told) if len(told) == 4 else FAR
 
 
 def area(errors: Sequence[float]) -> float:

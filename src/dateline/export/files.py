@@ -65,7 +65,7 @@ def write(rows: Iterable[Row], form: str, path: Path | None) -> int:
         count = tables.parquet(rows, path)
         _package(path, form, COLUMNS, None)
         return count
-    with _stream(path) as stream:
+    with opened(path) as stream:
         count = _table(rows, TABLES[form], stream) if form in TABLES else _objects(rows, form, stream)
     if path is not None and form in TABLES:
         _package(path, form, TABLES[form].columns, TABLES[form])
@@ -169,7 +169,8 @@ def _package(path: Path, form: str, columns: tuple[str, ...], table: Table | Non
 
 
 @contextmanager
-def _stream(path: Path | None) -> Iterator[TextIO]:
+def opened(path: Path | None) -> Iterator[TextIO]:
+    """Open a file to write text to, or standard output for none."""
     if path is None:
         yield sys.stdout
     else:

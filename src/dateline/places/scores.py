@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dateline.geo import km
 from dateline.places.gazetteer import Entry
 from dateline.places.mentions import AREAS, CONTAINERS, Mention, hint_of, look_up
 
@@ -144,10 +145,7 @@ def contains(area: Entry, entry: Entry) -> bool:
 
 
 def _distance(one: Entry, other: Entry) -> float:
-    """Return the kilometres between two entries along a great circle."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (one.lat, one.lon, other.lat, other.lon))
-    chord = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 12742 * math.asin(math.sqrt(min(1.0, chord)))
+    return km(one.lat, one.lon, other.lat, other.lon)
 
 
 def _rule(scores: list[Score], context: Context) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import sync_playwright
 
+from dateline.monitor import alerts
 from dateline.pipeline import made_by, run
 from dateline.schema import Failure
 from dateline.sources import read
@@ -29,18 +30,20 @@ SHOTS = {
     "report": "/report?id={report}&event={event}",
     "incident": "/incident/{incident}",
     "actors": "/actors",
+    "alerts": "/alerts",
     "review": "/review?reviewer=Ada",
     "upload": "/upload",
 }
 
 
 def made(path: Path) -> Path:
-    """Code the examples into a store."""
+    """Code the examples into a store, and ask the rules of `watch.toml` of them."""
     with Store.open(path, create=True) as store:
         store.start(Run(*made_by()))
         for outcome in run(read([str(EXAMPLES)])):
             if not isinstance(outcome, Failure):
-                store.put(outcome)
+                store.put(outcome, watched=False)
+        alerts.fire(store, alerts.read(EXAMPLES / "watch.toml").rules)
         store.finish()
     return path
 

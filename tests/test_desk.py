@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from fastapi.testclient import TestClient
 
@@ -20,8 +22,15 @@ from dateline.web import guard, serve
 from dateline.web.app import create
 from marked import load
 
-PAGES = ("/", "/search", "/actors", "/review", "/upload", "/incident/1", "/report?id=harbour-2")
-TWINS = ("/overview.json", "/search.json", "/actors.json", "/incident/1.json", "/report.json?id=harbour-2")
+PAGES = ("/", "/search", "/actors", "/alerts", "/review", "/upload", "/incident/1", "/report?id=harbour-2")
+TWINS = (
+    "/overview.json",
+    "/search.json",
+    "/actors.json",
+    "/alerts.json",
+    "/incident/1.json",
+    "/report.json?id=harbour-2",
+)
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)> \u202etxet\u202c {{ 7*7 }}'
 
 
@@ -102,6 +111,8 @@ def test_filters_are_those_of_the_store(desk: TestClient) -> None:
         ("/report.json?id=none", 404),
         ("/incident/999", 404),
         ("/incident/x", 422),
+        ("/alerts?page=0", 422),
+        ("/alerts.json?page=x", 422),
         ("/nowhere", 404),
     ],
 )
@@ -174,6 +185,90 @@ def test_another_address_needs_a_password(path: Path) -> None:
         assert desk.get("/", headers={"authorization": "Basic %%%"}).status_code == 401
         assert desk.get("/", auth=("any", "a long word")).status_code == 200
         assert desk.get("/static/desk.css").status_code == 401
+        assert desk.get("/alerts.atom").status_code == 401
+        assert desk.get("/alerts.atom", auth=("any", "a long word")).status_code == 200
+
+
+def alert(path: Path, rule: str, number: int, event: str, reason: str, *, delivered: str | None = None) -> None:
+    with Store.open(path) as store, store.writing() as connection:
+        connection.execute(
+            "INSERT INTO alerts (rule, incident, event, reason, at, delivered) VALUES (?, ?, ?, ?, ?, ?)",
+            (rule, number, event, reason, f"2024-03-05T08:00:{number % 60:02}+00:00", delivered),
+        )
+
+
+def test_alerts_are_listed_the_newest_first(desk: TestClient, path: Path) -> None:
+    assert "No rule has told anything yet" in desk.get("/alerts").text
+    alert(path, "shelling", 1, "harbour-2-a", "Rebels shelled dockers", delivered="2024-03-05T09:00:00+00:00")
+    alert(path, "gone", 2, "no-such-event", EVIL, delivered="to 0123456789ab")
+    page = desk.get("/alerts").text
+    assert page.index("gone") < page.index("shelling")
+    assert '<a href="/incident/1">Rebels shelled dockers</a></td><td>2024-03-05 09:00' in page
+    assert "<script>alert" not in page
+    told = desk.get("/alerts.json").json()
+    assert told["count"] == 2
+    assert [(each["rule"], each["link"], each["delivered"]) for each in told["alerts"]] == [
+        ("gone", "/alerts", None), ("shelling", "/incident/1", "2024-03-05T09:00:00+00:00"),
+    ]  # fmt: skip
+    for number in range(3, 60):
+        alert(path, "r", number, "harbour-2-a", "Again")
+    assert "older alerts" in desk.get("/alerts").text
+    assert "newer alerts" in desk.get("/alerts?page=2").text
+    assert len(desk.get("/alerts.json?page=2").json()["alerts"]) == 9
+
+
+def test_the_feed_of_alerts_is_atom_and_hostile_text_stays_text(desk: TestClient, path: Path) -> None:
+    empty = feedparser.parse(desk.get("/alerts.atom").content)
+    assert not empty.bozo
+    assert empty.entries == []
+    assert empty.feed.updated
+    for number in range(1, 250):
+        alert(path, f"r{number}", number, "no-such-event", "Again")
+    alert(path, EVIL, 250, "harbour-2-a", "Rebels <script>alert(1)</script> & co\x00 shel\x0bled\ufffe ]]> \U0001f4a5")
+    answer = desk.get("/alerts.atom")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    assert b"<script" not in answer.content
+    told = feedparser.parse(answer.content)
+    assert not told.bozo
+    assert told.version == "atom10"
+    assert len(told.entries) == 200
+    assert told.feed.title == "Dateline alerts: news.store"
+    assert told.feed.author == "Dateline"
+    assert told.feed.updated == told.entries[0].updated == "2024-03-05T08:00:10+00:00"
+    assert {each.rel: each.href for each in told.feed.links} == {
+        "self": "http://testserver/alerts.atom", "alternate": "http://testserver/alerts",
+    }  # fmt: skip
+    ids = [each.id for each in told.entries]
+    assert len({*ids, told.feed.id}) == 201
+    assert all(each.startswith("tag:") for each in ids)
+    tree = ElementTree.fromstring(answer.content)
+    entry = tree.find("{*}entry")
+    assert entry is not None
+    # feedparser would take the script away: what the XML says is looked at itself.
+    assert entry.findtext("{*}summary") == "Rebels <script>alert(1)</script> & co shelled ]]> \U0001f4a5"
+    assert told.entries[0].tags[0].term == EVIL
+    assert told.entries[0].link == "http://testserver/incident/1"
+    # Stable: from another address, and after more came in.
+    alert(path, "newer", 251, "harbour-2-a", "Newer")
+    again = feedparser.parse(desk.get("/alerts.atom", headers={"host": "localhost"}).content)
+    assert again.feed.id == told.feed.id
+    assert [each.id for each in again.entries[1:]] == ids[:-1]
+    assert again.entries[0].link == "http://localhost/incident/1"
+    assert 'rel="alternate" href="/alerts.atom"' in desk.get("/").text
+
+
+def test_the_feed_is_sent_again_only_when_it_has_changed(desk: TestClient, path: Path) -> None:
+    alert(path, "shelling", 1, "harbour-2-a", "Rebels shelled dockers")
+    first = desk.get("/alerts.atom")
+    tag = first.headers["etag"]
+    for known in (tag, f'"x", W/{tag}', "*"):
+        answer = desk.get("/alerts.atom", headers={"if-none-match": known})
+        assert answer.status_code == 304
+        assert answer.content == b""
+        assert answer.headers["etag"] == tag
+    assert desk.get("/alerts.atom", headers={"if-none-match": '"x"'}).content == first.content
+    alert(path, "shelling", 2, "harbour-2-a", "Again")
+    assert desk.get("/alerts.atom", headers={"if-none-match": tag}).status_code == 200
 
 
 def test_a_review_is_a_row_and_can_be_undone(desk: TestClient, path: Path) -> None:

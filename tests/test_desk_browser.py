@@ -18,6 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from built import TEXT, filled
+from dateline.monitor import alerts
 from dateline.store import Filter, Store, reviews
 from dateline.web.app import create
 
@@ -25,6 +26,7 @@ PAGES = (
     "/",
     "/search",
     "/actors",
+    "/alerts",
     "/review",
     "/upload",
     "/incident/1",
@@ -59,7 +61,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    filled(Store.open(tmp_path / "news.store", create=True)).close()
+    with filled(Store.open(tmp_path / "news.store", create=True)) as opened, opened.writing() as connection:
+        connection.execute("UPDATE reports SET watched = 0")
+    with Store.open(tmp_path / "news.store") as opened:
+        assert alerts.fire(opened, [alerts.Rule("shelling", Filter(types=("ASSAULT",)))])
     return tmp_path / "news.store"
 
 

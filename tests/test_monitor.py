@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import hmac
 import json
+import math
 import os
 import signal
 import subprocess
@@ -14,9 +15,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -273,6 +276,71 @@ def test_the_tail_of_a_poisson_distribution() -> None:
     assert alerts.tail(0, 2.0) == 1
     assert alerts.tail(1, 2.0) == pytest.approx(1 - 0.1353, abs=1e-4)
     assert alerts.tail(6, 2.0) == pytest.approx(0.0166, abs=1e-4)
+    assert alerts.tail(6, 2.0, 1.9) == alerts.tail(6, 2.0)
+
+
+@pytest.mark.parametrize(("size", "chance"), [(1, Fraction(1, 2)), (3, Fraction(2, 5)), (2, Fraction(1, 50))])
+@pytest.mark.parametrize("count", [0, 1, 4, 12, 90, 400])
+def test_the_tail_of_a_negative_binomial_distribution(size: int, chance: Fraction, count: int) -> None:
+    # So many failures or more before a number of successes, in exact fractions.
+    below = sum(math.comb(k + size - 1, k) * chance**size * (1 - chance) ** k for k in range(count))
+    mean = size * (1 - chance) / chance
+    assert alerts.tail(count, float(mean), float(mean / chance)) == pytest.approx(float(1 - below), rel=1e-6)
+
+
+def test_tails_are_told_where_they_are_very_small_or_counts_very_large() -> None:
+    # The first term of Poisson's tail is nearly all of it: 0.01**8 / 8! = 2.48e-21.
+    assert alerts.tail(8, 0.01) == pytest.approx(0.01**8 / math.factorial(8), rel=0.01)
+    assert alerts.tail(1_000, 1_000.0) == pytest.approx(0.5042, abs=1e-4)  # exp(-1000) is 0 as a float
+    assert alerts.tail(1_000, 1.0) == 0
+    # A variance hardly above the mean is nearly Poisson's.
+    assert alerts.tail(12, 4.0, 4.0 + 1e-9) == pytest.approx(alerts.tail(12, 4.0), rel=1e-6)
+
+
+DAY = date(2024, 3, 4)
+
+
+def past(numbers: list[int], now: int) -> dict[date, int]:
+    """Return a day's number, and those of the days before again and again."""
+    return {DAY - timedelta(days=back): numbers[back % len(numbers)] for back in range(1, alerts.PAST + 1)} | {DAY: now}
+
+
+def test_a_day_is_unusual_in_a_steady_series_and_not_in_one_of_bursts() -> None:
+    steady, bursts = past([1, 2, 1, 2, 1, 2, 1], 8), past([10, 0, 0, 0, 0, 0, 0], 8)
+    assert sum(steady.values()) == sum(bursts.values()) == 88
+    assert alerts.unusual(bursts, DAY, 0.001) is None
+    told = alerts.unusual(steady, DAY, 0.001)
+    assert told is not None
+    assert told.startswith("8 on 2024-03-04, where 1.44 a day are to be expected (chance 0.0001")
+    assert told.endswith("Poisson distribution)")
+    many = alerts.unusual(bursts | {DAY: 60}, DAY, 0.001)
+    assert many is not None
+    assert many.endswith("negative binomial distribution)")
+    # No past at all: one is not much, three are.
+    assert alerts.unusual({DAY: 1}, DAY, 0.001) is None
+    assert alerts.unusual({DAY: 3}, DAY, 0.001) is not None
+
+
+def test_the_days_before_are_counted_in_one_question(store: Store) -> None:
+    def attack(name: str, first: date, last: date, place: bool = True) -> None:
+        # Words of its own, so that it is no version of another report.
+        of = report(name, f"{TEXT}\n\n" + " ".join(f"{name}-{n}" for n in range(200)), last)
+        event = replace(shelling(of), event_id=name)
+        assert event.time is not None
+        event = replace(event, time=replace(event.time, start=first, end=last))
+        store.put(Coded(of, (event if place else replace(event, place=None, actors=(), recipients=()),)), watched=False)
+
+    for number, back in enumerate((0, 7, 7, 50, 57)):
+        attack(f"r{number}", DAY - timedelta(days=back), DAY - timedelta(days=back))
+    attack("month", DAY - timedelta(days=30), DAY, place=False)
+    asked: list[str] = []
+    store.connection.set_trace_callback(asked.append)
+    counts = alerts.by_day(store, Filter(types=("ASSAULT",)), DAY)
+    store.connection.set_trace_callback(None)
+    assert len(asked) == 1
+    # Two reports of one day are one happening; what lies over days, or longer ago, is not counted.
+    assert counts == {DAY: 1, DAY - timedelta(days=7): 1, DAY - timedelta(days=50): 1}
+    assert len(alerts.fire(store, [Rule("r", Filter(types=("ASSAULT",)), rate=0.1)])) == 4  # each of the days
 
 
 @pytest.mark.parametrize(
@@ -316,11 +384,154 @@ def test_a_webhook_is_signed_and_tried_again(server: Server, store: Store) -> No
     assert deliver.send(store, replace(config, rules=(quiet,))) == (0, [])
 
 
+def keep(store: Store, rule: str, at: str, count: int = 1) -> None:
+    """Put alerts into a store as `fire` does."""
+    with store.writing() as connection:
+        known = connection.execute("SELECT count(*) FROM alerts").fetchone()[0]
+        connection.executemany(
+            "INSERT INTO alerts (rule, incident, event, reason, at) VALUES (?, ?, ?, ?, ?)",
+            [(rule, n, f"event {n}", f"Happening {n}", f"{at}+00:00") for n in range(known + 1, known + 1 + count)],
+        )
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+00:00")
+
+
+@pytest.mark.parametrize(
+    ("digest", "now", "due"),
+    [
+        ("hourly", "2024-03-05T09:59:59", "2024-03-05T09:00:00"),
+        ("hourly", "2024-03-05T00:00:00", "2024-03-05T00:00:00"),
+        ("07:00", "2024-03-05T06:59:59", "2024-03-04T07:00:00"),
+        ("07:00", "2024-03-05T07:00:00", "2024-03-05T07:00:00"),
+        ("00:30", "2024-03-01T00:10:00", "2024-02-29T00:30:00"),
+    ],
+)
+def test_when_a_digest_was_last_due(digest: str, now: str, due: str) -> None:
+    assert alerts.last(digest, moment(now)) == moment(due)
+
+
+def test_a_digest_gathers_rules_and_is_sent_when_it_is_due(server: Server, tmp_path: Path) -> None:
+    daily = [Rule(name, Filter(), digest="07:00") for name in ("shelling", "protests")]
+    config = Config(rules=(*daily, Rule("ten killed", Filter())), webhook=f"{server.base}/hook", secret="word")
+    path = tmp_path / "news.store"
+
+    def send(now: str) -> tuple[int, list[str]]:
+        with Store.open(path, create=True) as store:  # opened anew each time, as after a restart
+            return deliver.send(store, config, now=moment(now))
+
+    with Store.open(path, create=True) as store:
+        keep(store, "shelling", "2024-03-04T08:00:00", 2)
+        keep(store, "protests", "2024-03-05T06:59:00", 30)
+        keep(store, "ten killed", "2024-03-05T06:59:30")
+        keep(store, "shelling", "2024-03-05T07:00:00")
+    assert send("2024-03-05T06:59:59") == (1, [])
+    assert json.loads(server.posted[-1][1])["rule"] == "ten killed"
+    server.answers["/hook"] = 500
+    sent, faults = send("2024-03-05T07:00:01")
+    assert sent == 0
+    assert "the digest waits" in faults[0]
+    server.answers["/hook"] = 200
+    before = len(server.posted)
+    assert send("2024-03-05T07:10:00") == (32, [])
+    assert send("2024-03-06T06:00:00") == (0, [])
+    assert len(server.posted) == before + 1
+    headers, body = server.posted[-1]
+    assert headers["x-dateline-signature"] == f"sha256={hmac.new(b'word', body, hashlib.sha256).hexdigest()}"
+    told = json.loads(body)
+    assert told["digest"] is True
+    assert told["counts"] == {"shelling": 2, "protests": 30}
+    assert [each["id"] for each in told["alerts"]] == list(range(1, 33))
+    assert send("2024-03-06T07:00:00") == (1, [])  # the one that came as the digest was due
+    assert [each["id"] for each in json.loads(server.posted[-1][1])["alerts"]] == [34]
+    assert send("2024-04-01T07:00:00") == (0, [])
+
+
+def test_a_digest_waits_for_the_end_of_quiet_hours(server: Server, store: Store) -> None:
+    loud, still = Rule("loud", Filter(), digest="hourly"), Rule("still", Filter(), digest="hourly", quiet=(22, 6))
+    config = Config(rules=(loud, still), webhook=f"{server.base}/hook")
+    keep(store, "loud", "2024-03-04T23:10:00")
+    keep(store, "still", "2024-03-04T23:10:00")
+    assert deliver.send(store, config, now=moment("2024-03-05T00:00:05")) == (1, [])
+    assert json.loads(server.posted[-1][1])["counts"] == {"loud": 1}
+    keep(store, "still", "2024-03-05T05:59:00")
+    assert deliver.send(store, config, now=moment("2024-03-05T05:59:59")) == (0, [])
+    assert deliver.send(store, config, now=moment("2024-03-05T06:00:00")) == (2, [])
+
+
+def test_an_address_that_is_down_lets_no_other_have_an_alert_twice(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up: set[str] = set()
+    got: list[tuple[str, dict[str, str]]] = []
+
+    class Apprise:
+        def add(self, address: str) -> bool:
+            self.address = address
+            return True
+
+        def notify(self, **message: str) -> bool:
+            if self.address in up:
+                got.append((self.address, message))
+            return self.address in up
+
+    text = SimpleNamespace(TEXT="text")
+    monkeypatch.setitem(sys.modules, "apprise", SimpleNamespace(Apprise=Apprise, NotifyFormat=text))
+    config = Config(
+        rules=(Rule("r", Filter(), digest="hourly"),),
+        webhook=f"{server.base}/hook",
+        apprise=("mailto://a:b@c", "x://y"),
+    )
+    path = tmp_path / "news.store"
+    with Store.open(path, create=True) as store:
+        keep(store, "r", "2024-03-05T08:10:00", 2)
+    for hour, reached, count in (
+        (9, {"x://y"}, 0),
+        (10, {"x://y"}, 0),
+        (11, {"x://y", "mailto://a:b@c"}, 3),
+        (12, {"x://y"}, 0),
+    ):
+        up.clear()
+        up.update(reached)
+        with Store.open(path) as store:
+            assert deliver.send(store, config, now=moment(f"2024-03-05T{hour:02}:00:00"))[0] == count
+            if hour == 9:
+                marks = {row["delivered"] for row in store.ask("SELECT delivered FROM alerts")}
+                assert [alerts.sent_at(each) for each in marks] == [None]
+                assert not any("mailto" in each for each in marks)
+                keep(store, "r", "2024-03-05T09:30:00")
+    posted = [[each["id"] for each in json.loads(body)["alerts"]] for _, body in server.posted]
+    assert posted == [[1, 2], [3]]
+    told = [(address, message["body"]) for address, message in got]
+    assert told == [
+        ("x://y", "r: 2\n- Happening 1\n- Happening 2"),
+        ("x://y", "r: 1\n- Happening 3"),
+        ("mailto://a:b@c", "r: 3\n- Happening 1\n- Happening 2\n- Happening 3"),
+    ]
+    assert got[0][1]["title"] == "Dateline: digest of 2 alerts"
+    assert got[0][1]["body_format"] == "text"
+
+
+def test_messages_for_people_are_bounded_and_a_line_an_alert() -> None:
+    told = [{"rule": "many", "reason": f"Line {n}\nand\x00 more"} for n in range(1_030)]
+    title, body = deliver.words(deliver.Message(None, (*told, {"rule": "few", "reason": "One"})))
+    assert title == "Dateline: digest of 1,031 alerts"
+    many, few = body.split("\n\n")
+    assert many.splitlines()[:2] == ["many: 1,030", "- Line 0 and  more"]
+    assert many.splitlines()[-1] == "… and 1,010 more"
+    assert len(many.splitlines()) == 22
+    assert few == "few: 1\n- One"
+    assert deliver.words(deliver.Message("few", ({"rule": "few", "reason": "One"},))) == ("Dateline: few", "One")
+
+
 def test_a_config_is_read_and_its_faults_are_said(tmp_path: Path) -> None:
     path = tmp_path / "watch.toml"
     path.write_text(
-        '[watch]\nevery = 60\n[[feeds]]\nurl = "https://wire.example/rss"\npages = true\n[[folders]]\npath = "in"\n'
-        '[[rules]]\nname = "r"\ntypes = ["ASSAULT"]\nbegin = 2024-01-01\nnear = [1.0, 2.0, 3]\n',
+        '[watch]\nevery = 60\ndigest = "7:00"\n[[feeds]]\nurl = "https://wire.example/rss"\npages = true\n'
+        '[[folders]]\npath = "in"\n'
+        '[[rules]]\nname = "r"\ntypes = ["ASSAULT"]\nbegin = 2024-01-01\nnear = [1.0, 2.0, 3]\n'
+        '[[rules]]\nname = "s"\ndigest = "hourly"\n[[rules]]\nname = "t"\ndigest = "at once"\n',
         encoding="utf-8",
     )
     config = alerts.read(path)
@@ -328,6 +539,7 @@ def test_a_config_is_read_and_its_faults_are_said(tmp_path: Path) -> None:
     assert config.folders == (tmp_path / "in",)
     assert config.rules[0].filter == Filter(types=("ASSAULT",), begin=date(2024, 1, 1))
     assert config.rules[0].near == (1.0, 2.0, 3)
+    assert [each.digest for each in config.rules] == ["07:00", "hourly", None]
     for wrong, why in (
         ("every = [", "can't be read"),
         ("[other]\nx = 1", "no table is called other"),
@@ -336,6 +548,9 @@ def test_a_config_is_read_and_its_faults_are_said(tmp_path: Path) -> None:
         ('[[rules]]\nname = "r"\ntypes = ["MURDER"]', "MURDER"),
         ('[[feeds]]\naddress = "x"', "address"),
         ("[watch]\nhow = 1", "how"),
+        ('[watch]\ndigest = "daily"', 'digest = .daily.: give "hourly", a time of day'),
+        ('[[rules]]\nname = "r"\ndigest = 24', "digest = 24"),
+        ('[[rules]]\nname = "r"\ndigest = "24:00"', "24:00"),
     ):
         path.write_text(wrong, encoding="utf-8")
         with pytest.raises(DatelineError, match=why):

@@ -87,6 +87,7 @@ def test(store: StorePath, asked: object, config: ConfigPath) -> None:
 def list_(store: StorePath) -> None:
     """Show what rules have told, the newest first."""
     from dateline import show
+    from dateline.monitor.alerts import sent_at
     from dateline.store import Store
 
     with Store.open(store) as opened:
@@ -94,5 +95,7 @@ def list_(store: StorePath) -> None:
     if not rows:
         err.print("no rule has told anything yet")
         return
-    table = [(r["at"][:16], show.plain(r["rule"]), show.plain(r["reason"]), r["delivered"] or "waits") for r in rows]
+    table = [
+        (r["at"][:16], show.plain(r["rule"]), show.plain(r["reason"]), sent_at(r["delivered"]) or "waits") for r in rows
+    ]
     out.print(show.figures("Alerts", ("at", "rule", "what", "sent"), table))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from statistics import variance
 from typing import Any
 
 from dateline import DatelineError
@@ -19,6 +20,12 @@ from dateline.store import Filter, Row, Store
 
 PAST = 56
 """The days before, of which what is to be expected of a day is reckoned."""
+HOURLY = "hourly"
+"""The digest that is due at each full hour; others are due at a time of day."""
+AT_ONCE = "at once"
+"""What a rule says that is in no digest though `[watch]` has one."""
+PART = "to "
+"""What `alerts.delivered` begins with, before a mark for each, where some of the addresses have an alert, not all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +33,8 @@ class Rule:
     """What sets off an alert: a filter, and beside it a circle, a toll, or a day with more than is to be expected.
 
     `near` is latitude, longitude and km; `killed` the least number; `rate` the chance below which so many happenings on
-    a day are unusual, by a Poisson distribution about the mean of the 56 days before. `quiet` are hours of the day,
-    UTC, in which nothing is sent.
+    a day are unusual after the 56 days before. `quiet` are hours of the day, UTC, in which nothing is sent; `digest` is
+    when its alerts are sent together, "hourly" or a time of day (UTC, "07:00"), None for at once.
     """
 
     name: str
@@ -36,6 +43,7 @@ class Rule:
     killed: int | None = None
     rate: float | None = None
     quiet: tuple[int, int] | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What `watch.toml` says; `webhook` gets each alert, signed with the words of `secret_file` where one is named."""
+    """What `watch.toml` says; `webhook` gets each alert, signed with the words of `secret_file` where one is named.
+
+    `digest` is that of the rules which say nothing of it.
+    """
 
     every: int = 300
     private: bool = False
@@ -58,6 +69,7 @@ class Config:
     webhook: str | None = None
     secret: str | None = None
     apprise: tuple[str, ...] = field(default=())
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,8 @@ def read(path: Path) -> Config:
         watch = told.pop("watch", {})
         feeds = tuple(Feed(**each) for each in told.pop("feeds", []))
         folders = tuple((path.parent / each["path"]).resolve() for each in told.pop("folders", []))
-        rules = tuple(rule(each) for each in told.pop("rules", []))
+        watch["digest"] = _digest(watch.pop("digest", AT_ONCE))
+        rules = tuple(rule(each, watch["digest"]) for each in told.pop("rules", []))
         secret = watch.pop("secret_file", None)
         if told:
             raise DatelineError(f"no table is called {', '.join(told)}: there are watch, feeds, folders, rules")
@@ -97,8 +110,8 @@ def read(path: Path) -> Config:
         raise DatelineError(f"{path}: {error}") from None
 
 
-def rule(told: dict[str, Any]) -> Rule:
-    """Return a rule of a table: a name, the fields of a Filter, and those of a Rule."""
+def rule(told: dict[str, Any], digest: str | None = None) -> Rule:
+    """Return a rule of a table: a name, the fields of a Filter, and those of a Rule; `digest` where it names none."""
     own = {each.name for each in fields(Rule)} - {"filter"}
     known = {each.name for each in fields(Filter)}
     unknown = told.keys() - own - known
@@ -111,7 +124,20 @@ def rule(told: dict[str, Any]) -> Rule:
     more: dict[str, Any] = {}
     for name, value in told.items():
         (asked if name in known else more)[name] = tuple(value) if isinstance(value, list) else value
+    more["digest"] = _digest(more["digest"]) if "digest" in more else digest
     return Rule(filter=Filter(**asked), **more)
+
+
+def _digest(told: object) -> str | None:
+    """Return when a digest is due, None for at once; raises DatelineError where it is neither hour nor time of day."""
+    if told in (AT_ONCE, HOURLY):
+        return None if told == AT_ONCE else HOURLY
+    try:
+        return f"{datetime.strptime(str(told), '%H:%M'):%H:%M}"
+    except ValueError:
+        raise DatelineError(
+            f'digest = {told!r}: give "{HOURLY}", a time of day (UTC) in quotation marks as in "07:00", or "{AT_ONCE}"'
+        ) from None
 
 
 def fire(store: Store, rules: Sequence[Rule]) -> list[Alert]:
@@ -136,16 +162,23 @@ def fire(store: Store, rules: Sequence[Rule]) -> list[Alert]:
 def matches(store: Store, rule: Rule, asked: Filter) -> Iterator[Alert]:
     """Yield what of the events that a filter asks for sets off a rule, one an incident."""
     seen: set[int | None] = set()
+    days: dict[date, str | None] = {}
     for row in store.events(asked):
         if row.incident in seen or not _beside(rule, row):
             continue
-        seen.add(row.incident)
         reason = headline(row.event, group_of([row]).incident)
         if rule.rate is not None:
-            unusual = _unusual(store, rule, row)
-            if unusual is None:
+            time_ = row.event.time
+            # What is not told of one day is counted on none.
+            if time_ is None or time_.start is None or time_.start != time_.end:
                 continue
-            reason += f"; {unusual}"
+            day = time_.start
+            if day not in days:
+                days[day] = unusual(by_day(store, rule.filter, day), day, rule.rate)
+            if days[day] is None:
+                continue
+            reason += f"; {days[day]}"
+        seen.add(row.incident)
         yield Alert(rule.name, row, reason)
 
 
@@ -163,32 +196,73 @@ def _beside(rule: Rule, row: Row) -> bool:
     return True
 
 
-def _unusual(store: Store, rule: Rule, row: Row) -> str | None:
-    """Say how unusual the number of happenings on an event's day is; None where it is not."""
-    time_ = row.event.time
-    if time_ is None or time_.start is None or rule.rate is None:
-        return None
-    day = time_.start
-    now = _count(store, rule.filter, day, day)
-    past = _count(store, rule.filter, day - timedelta(days=PAST), day - timedelta(days=1))
+def by_day(store: Store, asked: Filter, day: date) -> dict[date, int]:
+    """Return how many happenings a filter asks for on a day and on each of the days before that have any."""
+    where, values = replace(asked, begin=day - timedelta(days=PAST), end=day).sql()
+    rows = store.ask(
+        "SELECT e.day, count(DISTINCT e.incident) FROM events e JOIN reports r ON r.id = e.report "
+        f"WHERE {where} AND e.day = e.last_day GROUP BY e.day",
+        values,
+    )
+    return {date.fromisoformat(row[0]): row[1] for row in rows}
+
+
+def unusual(counts: Mapping[date, int], day: date, rate: float) -> str | None:
+    """Say how unusual a day's number of happenings is after the days before; None where its chance is not below `rate`.
+
+    A negative binomial distribution with their mean and variance tells the chance where they differ more than chance
+    alone makes them, as happenings that come in waves do; a Poisson distribution about their mean does otherwise.
+    """
+    now = counts.get(day, 0)
+    past = [counts.get(day - timedelta(days=back), 0) for back in range(1, PAST + 1)]
     # Half a happening more, so that a series without a past expects little and not nothing.
-    mean = (past + 0.5) / PAST
-    chance = tail(now, mean)
-    if chance >= rule.rate:
+    mean, spread = (sum(past) + 0.5) / PAST, variance(past)
+    chance = tail(now, mean, spread)
+    if chance >= rate:
         return None
-    return f"{now} on {day}, where {mean:.1f} a day are to be expected (chance {chance:.2g})"
+    kind = "negative binomial" if spread > mean else "Poisson"
+    return f"{now} on {day}, where {mean:.2f} a day are to be expected (chance {chance:.2g}, {kind} distribution)"
 
 
-def _count(store: Store, asked: Filter, begin: date, end: date) -> int:
-    where, values = replace(asked, begin=begin, end=end).sql()
-    sql = f"SELECT count(DISTINCT e.incident) FROM events e JOIN reports r ON r.id = e.report WHERE {where}"
-    return int(store.ask(sql, values)[0][0])
+def tail(count: int, mean: float, spread: float = 0.0) -> float:
+    """Return the chance of so many or more where a mean (above 0) and a variance, `spread`, are expected.
+
+    It is that of a negative binomial distribution, or of Poisson's where the variance is not above the mean.
+    """
+    if spread > mean:
+        size = mean**2 / (spread - mean)
+        chance = -size * math.log1p(mean / size)
+    else:
+        size, chance = math.inf, -mean
+
+    def step(number: int) -> float:
+        """Return how much likelier one more than a number is than the number itself."""
+        more = mean if math.isinf(size) else (number + size) * mean / (size + mean)
+        return more / (number + 1)
+
+    # In logarithms, as the chance of nothing may be too small for a float.
+    below = 0.0
+    for number in range(count):
+        below += math.exp(chance)
+        chance += math.log(step(number))
+    if 1.0 - below > 1e-6:
+        return 1.0 - below
+    # The difference of numbers so near to each other is mostly rounding: what is above is summed itself.
+    above, term = 0.0, math.exp(chance)
+    while term > above * 1e-12:
+        above += term
+        term *= step(count)
+        count += 1
+    return above
 
 
-def tail(count: int, mean: float) -> float:
-    """Return the chance of so many or more where a mean is expected, by a Poisson distribution."""
-    below = sum(math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(count))
-    return max(0.0, 1.0 - below)
+def last(digest: str, now: datetime) -> datetime:
+    """Return when a digest was last due: at the full hour, or at its time of day."""
+    if digest == HOURLY:
+        return now.replace(minute=0, second=0, microsecond=0)
+    clock = datetime.strptime(digest, "%H:%M")
+    due = now.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+    return due if due <= now else due - timedelta(days=1)
 
 
 def quiet(rule: Rule, now: time) -> bool:
@@ -197,6 +271,11 @@ def quiet(rule: Rule, now: time) -> bool:
         return False
     begin, end = rule.quiet
     return begin <= now.hour < end if begin <= end else now.hour >= begin or now.hour < end
+
+
+def sent_at(delivered: str | None) -> str | None:
+    """Return when an alert was sent to all, None where it waits."""
+    return None if delivered is None or delivered.startswith(PART) else delivered
 
 
 def _now() -> str:

@@ -205,7 +205,7 @@ CREATE TABLE alerts (
     event     TEXT NOT NULL,
     reason    TEXT NOT NULL,
     at        TEXT NOT NULL,
-    delivered TEXT,             -- NULL: still to be sent
+    delivered TEXT,             -- NULL, or "to" and the marks of who has it: still to be sent
     UNIQUE (rule, incident)
 );
 

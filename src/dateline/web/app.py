@@ -30,7 +30,7 @@ from dateline.parse import load
 from dateline.schema import EVENT_TYPES, SECTORS, Failure, Report
 from dateline.sources.text import Raw, UnreadableError, to_report
 from dateline.store import Filter, Run, Store, reviews
-from dateline.web import guard, views
+from dateline.web import alerts, guard, views
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]", "testserver")
 """The Host headers that are answered by default."""
@@ -109,6 +109,7 @@ def create(path: Path, *, password: str | None = None, hosts: tuple[str, ...] = 
     pages = Pages(path)
     _read(app, pages)
     _change(app, pages)
+    alerts.add(app, pages)
 
     @app.exception_handler(DatelineError)
     async def told(request: Request, error: DatelineError) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dateline import duplicates
-from dateline.duplicates import contained, grams, likely, signature
+from dateline.duplicates import Signatures, contained, grams, signature
 
 WORDS = [f"word{i}" for i in range(200)]
 
@@ -37,10 +37,10 @@ def test_a_signature_is_512_bytes_and_never_changes() -> None:
 def test_versions_are_likely_whatever_their_length(kept: int, more: int, expected: bool) -> None:
     one = grams(" ".join(WORDS))
     other = grams(" ".join([*WORDS[:kept], *(f"other{i}" for i in range(more))]))
-    found = list(likely(signature(one), len(one), [("other", signature(other), len(other))]))
+    found = list(Signatures([("other", signature(other), len(other))]).like(signature(one), len(one)))
     assert (found == ["other"]) == expected
     assert (contained(one, other) >= duplicates.SHARED) == expected
 
 
 def test_nothing_is_likely_where_nothing_is() -> None:
-    assert list(likely(signature(grams("a")), 1, [])) == []
+    assert list(Signatures([]).like(signature(grams("a")), 1)) == []

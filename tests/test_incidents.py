@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from built import LATER, OTHER, actor, demand, report, shelling
-from dateline.incidents import Telling, agreement, beside, days, place_in, reconcile, telling
+from dateline.incidents import Telling, agreement, beside, days, may_agree, place_in, reconcile, telling
 from dateline.schema import Event, Report, Time
 
 FIRST = report()
@@ -52,6 +52,34 @@ def test_what_differs_keeps_two_attacks_apart(change: Change) -> None:
     # Other words: the very sentence again would speak for one.
     event = change(replace(shelling(OTHERS, 11), sentence=replace(shelling(OTHERS).sentence, text="Guns spoke there.")))
     assert not agreement(told(FIRST), told(OTHERS, event)).enough
+
+
+def test_what_is_not_even_compared_could_not_be_one() -> None:
+    sentences = ("Guns spoke there.", "Rebels shelled the port of Karsa.", "A salvo hit the quays.", OTHER)
+    people = ((), (actor(OTHER, "Rebels", "MLI", "REB"),), (actor(OTHER, "the Agency", "MLI", "REB"),))
+    tellings = [
+        told(
+            of,
+            replace(
+                shelling(of),
+                sentence=replace(shelling(of).sentence, text=text),
+                actors=some,
+                recipients=(),
+                killed=killed,
+                injured=None,
+                arrested=None,
+            ),
+        )
+        for of in (FIRST, OTHERS)
+        for text in sentences
+        for some in people
+        for killed in (None, 7, 11)
+    ]
+    pairs = [(a, b) for a in tellings for b in tellings if a.event.report_id != b.event.report_id]
+    passed = [pair for pair in pairs if not may_agree(*pair)]
+    assert 100 < len(passed) < len(pairs)
+    assert not any(agreement(*pair).enough for pair in passed)
+    assert any(agreement(*pair).enough for pair in pairs)
 
 
 def test_the_same_words_of_another_speaker_are_another_saying() -> None:

@@ -46,15 +46,33 @@ def contained(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, min(len(one), len(other)))
 
 
-def likely(own: bytes, count: int, others: Iterable[tuple[str, bytes, int]]) -> Iterator[str]:
-    """Yield the ids of those others (id, signature, number of grams) whose texts are worth comparing with one."""
-    told = list(others)
-    if not told:
-        return
-    table = np.frombuffer(b"".join(each for _, each, _ in told), dtype="<u4").reshape(len(told), HASHES)
-    same: npt.NDArray[np.float64] = (table == np.frombuffer(own, dtype="<u4")).mean(axis=1)
-    sizes = np.array([size for _, _, size in told])
-    # |A and B| from the share of the union, J = |A and B| / (|A| + |B| - |A and B|).
-    both = same * (sizes + count) / (1 + same)
-    for index in np.flatnonzero(both / np.maximum(1, np.minimum(sizes, count)) >= _LIKELY):
-        yield told[index][0]
+class Signatures:
+    """The signatures of many reports (id, signature, number of grams) as one table, which may grow."""
+
+    def __init__(self, rows: Iterable[tuple[str, bytes, int]]) -> None:
+        self._ids: list[str] = []
+        self._table = np.empty((0, HASHES), dtype="<u4")
+        self._sizes = np.empty(0, dtype=np.int64)
+        for row in rows:
+            self.add(*row)
+
+    def add(self, report: str, signature: bytes, count: int) -> None:
+        """Add a report."""
+        number = len(self._ids)
+        if number == len(self._table):
+            more = max(64, number)
+            self._table = np.concatenate([self._table, np.empty((more, HASHES), dtype="<u4")])
+            self._sizes = np.concatenate([self._sizes, np.empty(more, dtype=np.int64)])
+        self._table[number] = np.frombuffer(signature, dtype="<u4")
+        self._sizes[number] = count
+        self._ids.append(report)
+
+    def like(self, signature: bytes, count: int) -> Iterator[str]:
+        """Yield the ids of those whose texts are worth comparing with one."""
+        number = len(self._ids)
+        same: npt.NDArray[np.float64] = (self._table[:number] == np.frombuffer(signature, dtype="<u4")).mean(axis=1)
+        sizes = self._sizes[:number]
+        # |A and B| from the share of the union, J = |A and B| / (|A| + |B| - |A and B|).
+        both = same * (sizes + count) / (1 + same)
+        for index in np.flatnonzero(both / np.maximum(1, np.minimum(sizes, count)) >= _LIKELY):
+            yield self._ids[index]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateline.geo import km
 from dateline.schema import Actor, Event, Place, Report
@@ -47,7 +48,8 @@ _COMMON = frozenset(
 class Telling:
     """What of an event tells whether it is the happening of another one.
 
-    `words` are stems of its sentence and `act` that of its trigger; `chain` is the newest version of its report.
+    `words` are stems of its sentence, `act` that of its trigger, `names` those of its participants' names. `chain` is
+    the newest version of its report.
     """
 
     event: Event
@@ -55,6 +57,7 @@ class Telling:
     chain: str
     words: frozenset[str]
     act: str
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,9 @@ class Incident:
 
 def telling(report: Report, event: Event, chain: str) -> Telling:
     """Return what of an event is compared."""
-    return Telling(event, report.published, chain, stems(event.sentence.text), stem(event.trigger.text.split()[-1]))
+    names = frozenset[str]().union(*(_names(actor.name) for actor in (*event.actors, *event.recipients)))
+    act = stem(event.trigger.text.split()[-1])
+    return Telling(event, report.published, chain, stems(event.sentence.text), act, names)
 
 
 def stems(text: str) -> frozenset[str]:
@@ -125,6 +130,26 @@ def days(event: Event) -> tuple[date, date] | None:
     if event.time is None or event.time.start is None:
         return None
     return event.time.start, event.time.end or event.time.start
+
+
+def may_agree(one: Telling, other: Telling) -> bool:
+    """Say whether two events can have `ENOUGH` points, at a small part of what it takes to count them.
+
+    Those of their types, days and places come to six and a half at most; there must be a number, a name, words or a
+    version of a report that they share.
+    """
+    return (
+        len(one.words & other.words) >= 0.25 * max(4, min(len(one.words), len(other.words)))
+        or not one.names.isdisjoint(other.names)
+        or one.chain == other.chain
+        or _same(one.event.killed, other.event.killed)
+        or _same(one.event.injured, other.event.injured)
+        or _same(one.event.arrested, other.event.arrested)
+    )
+
+
+def _same(one: int | None, other: int | None) -> bool:
+    return one is not None and one == other
 
 
 def agreement(one: Telling, other: Telling) -> Agreement:
@@ -240,7 +265,7 @@ def _takes_part(actors: Sequence[Actor], other: Event) -> bool:
 
 
 def _person(one: Actor, other: Actor) -> tuple[float, str]:
-    names = _names(one) & _names(other)
+    names = _names(one.name) & _names(other.name)
     if len(names) > 1 or (names and not (one.country and other.country and one.country != other.country)):
         return (3.0 if len(names) > 1 else 2.0), f"shared name ({other.name})"
     if one.country != other.country:
@@ -251,9 +276,10 @@ def _person(one: Actor, other: Actor) -> tuple[float, str]:
     return (0.5, "same country and sector") if sectors else (-1.5, "other sectors")
 
 
-def _names(actor: Actor) -> frozenset[str]:
+@lru_cache(100_000)
+def _names(name: str) -> frozenset[str]:
     """Return the stems of a participant's name, without those that many bear."""
-    return stems(actor.name) - _TITLES
+    return stems(name) - _TITLES
 
 
 _TITLES = frozenset(
@@ -280,6 +306,8 @@ def place_in(one: Telling, incidents: Iterable[tuple[int, Sequence[Telling]]]) -
     """
     best: tuple[int, Agreement] | None = None
     for number, tellings in incidents:
+        if not any(may_agree(one, each) for each in tellings):
+            continue
         found = [agreement(one, each) for each in tellings]
         top = max(found, key=lambda each: each.points)
         if top.enough and min(each.points for each in found) > -1 and (best is None or top.points > best[1].points):

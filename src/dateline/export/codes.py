@@ -39,7 +39,7 @@ def grouped(told: Iterable[Row]) -> list[Group]:
 def group_of(told: Sequence[Row]) -> Group:
     """Return some events as one incident."""
     newest = sorted(told, key=lambda row: (row.report.published, row.event.confidence), reverse=True)
-    tellings = [Telling(row.event, row.report.published, row.report.id, frozenset(), "") for row in newest]
+    tellings = [Telling(row.event, row.report.published, row.report.id, frozenset(), "", frozenset()) for row in newest]
     return Group(tuple(newest), reconcile(tellings))
 
 

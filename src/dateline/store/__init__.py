@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from dateline.schema import Event, Failure, Report
 from dateline.store import records
 from dateline.store.files import StoreError, connect, told, transaction
 from dateline.store.filters import Filter
+from dateline.store.link import Linker
 
 if TYPE_CHECKING:
     from dateline.pipeline import Coded
@@ -55,6 +56,7 @@ class Store:
         self.path = path
         self.connection = connection
         self._run: int | None = None
+        self._linker = Linker(connection)
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False) -> Store:
@@ -77,7 +79,19 @@ class Store:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Do all that is written in a block or nothing of it; raises StoreError where it can't be written."""
         with told(self.path), transaction(self.connection):
+            self._linker.forget(always=True)
             yield self.connection
+
+    @contextmanager
+    def _linking(self) -> Iterator[tuple[sqlite3.Connection, Linker]]:
+        """Do all that is written in a block or nothing of it, with what links it; the linker knows of it all."""
+        try:
+            with told(self.path), transaction(self.connection):
+                self._linker.forget()
+                yield self.connection, self._linker
+        except BaseException:
+            self._linker.forget(always=True)
+            raise
 
     def start(self, run: Run) -> int:
         """Begin a run, under which reports go in, and return its number."""
@@ -125,10 +139,8 @@ class Store:
 
         One that is not `watched` waits for the rules of `dateline watch`.
         """
-        from dateline.store import link
-
         assert self._run is not None, "start a run first"
-        with self.writing() as connection:
+        with self._linking() as (connection, linker):
             if isinstance(outcome, Failure):
                 connection.execute(
                     "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?)",
@@ -142,19 +154,19 @@ class Store:
                 self._insert(connection, report, watched)
             else:
                 # Coded anew, or another process was faster: the text stays, what was read from it is replaced.
-                link.unlink(connection, report.id)
+                linker.unlink(report.id)
                 for table in ("events", "times", "places"):
                     connection.execute(f"DELETE FROM {table} WHERE report = ?", (report.id,))
                 connection.execute("UPDATE reports SET run = ? WHERE id = ?", (self._run, report.id))
             records.insert(connection, outcome.events, self._run)
             country = _main_country(outcome.events)
             connection.execute("UPDATE reports SET country = ? WHERE id = ?", (country, report.id))
-            link.link(connection, report.id)
+            linker.link(report.id)
 
     def _insert(self, connection: sqlite3.Connection, report: Report, watched: bool) -> None:
         told_grams = duplicates.grams(report.text)
         signature = duplicates.signature(told_grams)
-        newest = self._newest(connection, report, told_grams, signature)
+        newest = self._linker.newest(report, told_grams, signature)
         connection.execute(
             "INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?)",
             (
@@ -163,35 +175,6 @@ class Store:
                 len(told_grams), newest, self._run, _now(), int(watched),
             ),
         )  # fmt: skip
-
-    def _newest(
-        self, connection: sqlite3.Connection, report: Report, told_grams: frozenset[str], signature: bytes
-    ) -> str:
-        """Return the id of the report that speaks for a new one's chain, and let the older ones point to it."""
-        around = timedelta(days=duplicates.WITHIN)
-        near = connection.execute(
-            "SELECT id, signature, grams FROM reports WHERE published BETWEEN ? AND ?",
-            ((report.published - around).isoformat(), (report.published + around).isoformat()),
-        )
-        chains = set()
-        for other in duplicates.likely(signature, len(told_grams), map(tuple, near)):
-            row = connection.execute("SELECT text, published, newest FROM reports WHERE id = ?", (other,)).fetchone()
-            same_day = row["published"] == report.published.isoformat()
-            least = duplicates.SHARED if same_day else duplicates.SHARED_LATER
-            if duplicates.contained(told_grams, duplicates.grams(row["text"])) >= least:
-                chains.add(row["newest"])
-        if not chains:
-            return report.id
-        # Of one day, what came in last is the newest.
-        days = dict(
-            connection.execute(f"SELECT id, published FROM reports WHERE id IN ({_marks(chains)})", sorted(chains))
-        )
-        latest = max(chains, key=lambda each: (days[each], each))
-        newest = report.id if report.published.isoformat() >= days[latest] else latest
-        connection.execute(
-            f"UPDATE reports SET newest = ? WHERE newest IN ({_marks(chains)})", (newest, *sorted(chains))
-        )
-        return newest
 
     def events(
         self,

@@ -307,6 +307,20 @@ ROLES = {
         "Monks/NNS/2/nsubj said/VBD/0/root both/DT/4/det sides/NNS/5/nsubj agreed/VBD/2/ccomp",
         "agreed", "AGREE", ["sides"], [],
     ),
+    "whom a crowd wants gone": (
+        "Crowds/NNS/2/nsubj marched/VBD/0/root demanding/VBG/2/advcl that/IN/6/mark officials/NNS/6/nsubj "
+        "quit/VBP/3/ccomp",
+        "marched", "PROTEST", ["Crowds"], ["officials"],
+    ),
+    "what brings it about": (
+        "Soldiers/NNS/2/nsubj triggered/VBD/0/root riots/NNS/2/obj",
+        "riots", "PROTEST", [], [],
+    ),
+    "praise of others' accord": (
+        "Chad/NNP/2/nsubj hailed/VBD/0/root an/DT/4/det accord/NN/2/obj between/IN/6/case monks/NNS/4/nmod and/CC/8/cc "
+        "officials/NNS/6/conj",
+        "hailed", "SUPPORT", ["Chad"], ["monks", "officials"],
+    ),
     "a place that a purpose clears": (
         "Troops/NNS/2/nsubj deployed/VBD/0/root to/TO/4/mark guard/VB/2/advcl banks/NNS/4/obj",
         "deployed", "MOBILIZE", ["Troops"], [],

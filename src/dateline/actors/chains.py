@@ -99,6 +99,8 @@ class Linker:
                     if chain not in group[-3:]:
                         group.append(chain)
                 chain.gender = chain.gender or _gender(role.words[-1])
+                if role.words[-1] == "counterpart" and mention.owner is not None:
+                    self._counterpart(mention.owner, chain)
         first = words.lower[mention.first]
         if mention.kind == "person":
             given = words.lower[mention.core[0]]
@@ -116,6 +118,16 @@ class Linker:
         chain.numeral = chain.numeral or mention.numeral
         dep = {words.dep[h] for h in mention.heads}
         self.recent.append(Recent(chain, mention, bool(dep & {"nsubj", "nsubj:pass"}), k))
+
+    def _counterpart(self, owner: int, chain: Chain) -> None:
+        """Give a chain the offices of whose counterpart it is: "the Omani king" after "his Omani counterpart"."""
+        other = self.found.at.get(owner)
+        if other is None:
+            return
+        whose = self._resolve(self.index[id(other)])
+        for group in self.titled.values():
+            if whose in group and chain not in group[-3:]:
+                group.append(chain)
 
     def _pronoun(self, k: int, mention: Mention) -> Chain | None:
         if is_first(self.words.lower[mention.head]):

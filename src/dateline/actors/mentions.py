@@ -12,6 +12,7 @@ from dateline.actors.wordlists import (
     ARTICLES,
     BODY_NOUNS,
     CASUALTIES,
+    CROWDS,
     COURTESY,
     CURRENCY,
     DIRECTIONS,
@@ -332,7 +333,7 @@ class _Finder:
             "many",
         }
         if (
-            words.lemma[words.head[i]] not in CASUALTIES
+            words.lemma[words.head[i]] not in CASUALTIES | CROWDS
             or not participant
             or not person
             or year

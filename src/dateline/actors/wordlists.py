@@ -166,6 +166,9 @@ GRADES = frozenset("deputy vice assistant senior acting chief first associate un
 # What a country in front of it is no participant: "US dollars".
 CURRENCY = frozenset("dollar dollars franc francs pound pounds rupee rupees peso pesos yen rouble roubles".split())
 
+# Verbs with which a bare number counts people: "hundreds gathered".
+CROWDS = frozenset("assemble chant clash demonstrate flock gather march parade protest rally riot".split())
+
 # Verbs whose bare number is a count of people: "killing 12".
 CASUALTIES = frozenset(
     "abduct arrest behead capture charge convict deport detain die displace evacuate execute expel free hang "

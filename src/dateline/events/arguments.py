@@ -21,7 +21,7 @@ DRIVING = frozenset({
     "quell", "remove", "repel", "rout", "scatter", "stop", "subdue", "suppress",
 })  # fmt: skip
 """Verbs of a purpose clause whose object is whom force is used on: "fired tear gas to disperse the crowd"."""
-UNDERGO = frozenset({"come", "suffer", "face", "undergo", "receive", "experience", "survive", "sustain", "escape"})
+UNDERGO = frozenset("attract come draw escape experience face incur receive suffer survive sustain undergo".split())
 """Verbs whose subject has the act done to him that their object names."""
 # Verbs that need an object: without one they are passive where a passive stands before ("was held and freed").
 _TRANSITIVE = frozenset({

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from spacy.tokens import Token
 
 from dateline import syntax
@@ -20,6 +22,9 @@ _NOT_DOING = frozenset({
     "mourn", "note", "prevent", "probe", "protest", "recall", "record", "remember", "repel", "report", "repulse",
     "see", "show", "stop", "thwart", "watch", "witness",
 })  # fmt: skip
+# Verbs whose subject brings about that others act: "the verdict sparked protests", "led to clashes", "set off riots".
+_CAUSING = frozenset({"fuel", "ignite", "prompt", "provoke", "spark", "trigger"})
+_CAUSING_WITH = frozenset({("lead", "to"), ("set", "off"), ("spark", "off"), ("touch", "off")})
 _ABOUT = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "COERCE", "CONSULT"})
 # Types whose act is not the subject's where the noun only says over or under what he does something.
 _FORCE = frozenset({"ASSAULT", "COERCE"})
@@ -103,10 +108,19 @@ def _lent(noun: Token, verb: Token, place: str, trigger: Trigger, people: Partic
 
 def _lends(verb: Token, trigger: Trigger) -> bool:
     """Say whether a verb's subject does the act that a noun under it names: not who condemns it or hears of it."""
-    if verb.lemma_ in _NOT_DOING:
+    if verb.lemma_ in _NOT_DOING | _CAUSING or any((verb.lemma_, t.lower_) in _CAUSING_WITH for t in _particles(verb)):
         return False
     row = match(verb)
     return row is None or row.strength == "weak" or row.type == trigger.type or row.type not in _ABOUT
+
+
+def _particles(verb: Token) -> Iterator[Token]:
+    """Yield a verb's particles, and the prepositions of what stands with it."""
+    for child in verb.children:
+        if base(child) == "compound" or child.dep_ == "compound:prt":
+            yield child
+        elif base(child) == "obl":
+            yield from children(child, "case")
 
 
 def _charged(verb: Token, noun: Token) -> list[Token]:

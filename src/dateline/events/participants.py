@@ -31,6 +31,8 @@ _SIDES = frozenset({"side", "party", "faction", "camp", "foe", "enemy", "rival",
 _STATES = frozenset({"country", "nation", "state", "government", "neighbour", "neighbor", "capital", "power", "army"})
 _NUMERALS = frozenset({"two", "both"})
 _PERSONS = frozenset({"leader", "man", "minister", "president", "woman", "counterpart", "politician", "general"})
+_OFFICES = frozenset({"leader", "minister", "president"})
+_RANKS = frozenset({"top", "prime", "foreign", "visiting"})
 _ACTING = frozenset({"GOV", "MIL", "REB", "PTY", "OPP", "COP", "LEG", "UAF", "IGO", "LAB", "BUS", "CRM"})
 _PLURAL = frozenset({"they", "them", "their"})
 _BACK = 4  # sentences that "both sides" reaches back
@@ -182,7 +184,24 @@ class Participants:
             chains = {a.chain: a for a in told}
             if len(chains) == 2 and lemma in _SIDES | _STATES:
                 return list(chains.values())
-        return self._last_two(actor) if lemma in _PERSONS | _NUMERALS else [actor]
+        return self._two_persons(actor, lemma) if lemma in _PERSONS | _NUMERALS else [actor]
+
+    def _two_persons(self, actor: Actor, lemma: str) -> list[Actor]:
+        """Return the two persons spoken of last, or whom words for two meant last, or the only two in office so far.
+
+        The actor alone where there are not two.
+        """
+        if len(last := self._last_two(actor)) == 2:
+            return last
+        told: dict[int, Actor] = {}
+        for each in self._earlier(actor):
+            if each.chain != actor.chain and (each.members or _means_two(self._document.tokens[each.head])):
+                before = self.sides(each)
+                if len(before) == 2 and all(one.chain in self._persons for one in before):
+                    return before
+            if each.chain in self._persons and each.sectors[:1] == ("GOV",):
+                told.setdefault(each.chain, each)
+        return list(reversed(told.values())) if len(told) == 2 and lemma in _OFFICES else [actor]
 
     def _last_two(self, actor: Actor) -> list[Actor]:
         """Return the two persons spoken of last, a sentence back at most; the actor alone where there are not two."""
@@ -236,7 +255,7 @@ def _means_two(head: Token) -> bool:
         return True
     if head.tag_ != "NNS" or lemma not in _SIDES | _STATES | _PERSONS:
         return False
-    if base(head) == "appos" or any(base(c) in {"amod", "compound"} for c in head.children):
+    if base(head) == "appos" or any(base(c) in {"amod", "compound"} and c.lower_ not in _RANKS for c in head.children):
         return False
     words = {child.lower_ for child in head.lefts}
     return bool(words & {"both", "two"}) or (lemma in {"side", "party"} and words == {"the"})

@@ -34,6 +34,8 @@ _GIVE = frozenset({
 _THINGS = {("MIL",), ("COP",), ("IGO",), ("BUS",), ()}
 # Verbs of going back on which the object is what one takes away, and of demanding what one wants to have.
 _TAKING_BACK = frozenset({"lay", "lift", "move", "pull", "recall", "redeploy", "remove", "withdraw"})
+_PRAISING = frozenset({"applaud", "back", "commend", "endorse", "hail", "laud", "praise", "support", "welcome"})
+_ASKING = frozenset({"call", "demand", "press", "push", "seek", "urge"})
 _DEMANDING = frozenset({"demand", "request", "seek"})
 # What is demanded of somebody who would do it himself: "the resignation of the mayor".
 _YIELDING = frozenset({"abolition", "departure", "disarmament", "ouster", "resignation", "withdrawal"})
@@ -151,6 +153,8 @@ def _pairs(document: Document, trigger: Trigger, people: Participants) -> list[P
         pairs = nominal(head, trigger, people)
     else:
         pairs = _verbal(head, trigger, people)
+    if trigger.type == "PROTEST":
+        pairs += _demanded(head, people)
     # Other words of the trigger may hold a dependent that its head does not: "set fire to".
     for index in trigger.tokens:
         if index != trigger.head:
@@ -184,7 +188,9 @@ def _verbal(verb: Token, trigger: Trigger, people: Participants) -> list[Pair]:
         pairs += oblique(verb, kind, people)
         for child in children(verb, "obj"):
             if not people.named(child):  # what stands after a participant belongs to him: "the mayor of Gao"
-                pairs += [pair for pair in oblique(child, kind, people) if not pair[2].endswith(" of")]
+                beside = [pair for pair in oblique(child, kind, people) if not pair[2].endswith(" of")]
+                # "hailed the accord between Chad and Togo": theirs is the accord, and not the praise.
+                pairs += [("recipients", a, rule) for _, a, rule in beside] if verb.lemma_ in _PRAISING else beside
     told = any(role == "recipients" for role, _, _ in pairs)
     # "fired on protesters, killing four": a bare number counts those who are told otherwise.
     pairs += [pair for pair in hit if not told or verb.doc[pair[1].head].pos_ != "NUM"]
@@ -266,6 +272,19 @@ def _told_of(verb: Token, kind: str, people: Participants) -> list[Pair]:
     rule = "subject of what is asked" if kind == "REQUEST" else "subject of what is charged"
     found = [s for clause in clauses for c in children(clause, "nsubj") for s in coordinated(c)]
     return list(people.all(found, "recipients", rule))
+
+
+def _demanded(protest: Token, people: Participants) -> list[Pair]:
+    """Return of whom protesters ask something: "rallies calling for his resignation", "demanding that the king go"."""
+    pairs: list[Pair] = []
+    for asking in [protest, *children(protest, "acl", "advcl", "xcomp", "conj")]:
+        if asking.lemma_ not in _ASKING:
+            continue
+        asked = [*syntax.objects(asking), *syntax.prepositional(asking, "for")]
+        yielding = [token for token in asked if token.lemma_.lower() in _YIELDING]
+        pairs += people.all(yielding, "recipients", "who would yield")
+        pairs += _told_of(asking, "REQUEST", people)
+    return pairs
 
 
 def _is_act(noun: Token) -> bool:

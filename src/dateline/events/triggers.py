@@ -391,6 +391,10 @@ def _joined(document: Document, found: list[Trigger]) -> list[Trigger]:
 def _told_above(document: Document, lower: Trigger, by_token: dict[int, Trigger]) -> bool:
     """Say whether an act is only what another trigger agrees to, refuses, threatens or asks: "refused to meet"."""
     token = document.tokens[lower.head]
+    if lower.type == "REQUEST" and base(token) in {"acl", "advcl", "xcomp"}:
+        upper = by_token.get(token.head.i)
+        if upper is not None and upper.type == "PROTEST":
+            return True  # "marched to demand": what a crowd in the street asks is its protest
     for _ in range(3):
         label = base(token)
         if token.tag_ == "VBG" and preposition(token) == "of" and token.head.i in by_token and not lower.heard:

@@ -5,7 +5,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
-.PHONY: demo test screenshots
+.PHONY: demo test engines screenshots
 
 demo: .venv/core.stamp
 	@$(BIN)/dateline code examples/harbour.txt
@@ -15,6 +15,11 @@ test: .venv/test.stamp
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
+
+# All wire dispatches by one process, a pool, Ray and Spark, also while workers are killed: the same bytes. `make test`
+# takes every tenth of them, and Ray and Spark where they are installed.
+engines: .venv/engines.stamp
+	@DATELINE_WIRE=all $(BIN)/python -m pytest --durations=0 tests/test_engines.py
 
 # The pictures of docs/desk.md, from the examples.
 screenshots: .venv/test.stamp
@@ -34,4 +39,9 @@ screenshots: .venv/test.stamp
 .venv/test.stamp: .venv/core.stamp
 	@echo 'Installing the checks ...'
 	@$(PIP) install --editable '.[test]'
+	@touch $@
+
+.venv/engines.stamp: .venv/test.stamp
+	@echo 'Installing Ray and Spark ...'
+	@$(PIP) install --editable '.[ray,spark,test]'
 	@touch $@

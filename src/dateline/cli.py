@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +15,7 @@ import typer
 from rich.console import Console
 
 import dateline
-from dateline import gazetteer_commands, lexicon_commands, monitor_commands, store_commands
+from dateline import fleet_commands, gazetteer_commands, lexicon_commands, monitor_commands, store_commands
 
 if TYPE_CHECKING:
     from dateline.bench.figures import Bench
@@ -67,6 +66,17 @@ class Format(StrEnum):
     table = "table"
     jsonl = "jsonl"
     csv = "csv"
+
+
+_TOLD = 20  # of what failed, on the terminal
+
+
+class Engine(StrEnum):
+    """What runs the processes that write shards."""
+
+    local = "local"
+    ray = "ray"
+    spark = "spark"
 
 
 Reports = Annotated[
@@ -146,40 +156,60 @@ def code(
             "--failures", help="Write what failed here as JSON lines, to be mended and tried again.", metavar="FILE"
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=64, help="How many processes code reports.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=1024, help="How many processes code reports.")] = 1,
+    shards: Annotated[
+        Path | None,
+        typer.Option(
+            "--shards",
+            help="Write Parquet shards here, a piece of the reports each; pieces whose shard is there are passed over.",
+            metavar="FOLDER",
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="What runs the processes that write shards.")
+    ] = Engine.local,
     model: ModelName = None,
     lexicon: Lexicon = None,
     least: Least = None,
 ) -> None:
     """Print or write the events of reports.
 
+    With --shards, for many reports: they are cut into pieces, each is coded into a file of its own, and a run that was
+    cut off goes on where it was. `dateline add STORE --events FOLDER` takes them into a store.
+
     Exit status: 0 where every report was coded, 1 where some failed, 2 where the command was wrong.
     """
+    failed = Failed(failures)
+    count = events = 0
+    if shards is not None:
+        day = published.date() if published else None
+        with failed:
+            for more, told, faults in fleet_commands.code(
+                reports, shards, engine.value, jobs, day, model, lexicon, least
+            ):
+                count += more
+                events += told
+                failed.add(faults)
+        failed.end(count, events)
+        return
+    if engine is not Engine.local:
+        raise typer.BadParameter("an engine writes shards: give --shards FOLDER", param_hint="--engine")
     from dateline import pipeline, show
     from dateline.export.files import opened
     from dateline.schema import Failure
     from dateline.sources import read
 
-    failed: list[Failure] = []
-    count = events = 0
-    with opened(output) as stream, _told(failures) as record:
+    with opened(output) as stream, failed:
         writer = _writer(form, stream)
         source = pipeline.run(read(reports, published.date() if published else None), jobs, model, lexicon, least)
         for outcome in show.progress(source, err) if _many(reports) else source:
             if isinstance(outcome, Failure):
-                failed.append(outcome)
-                if record is not None:
-                    line = {"report": outcome.report, "stage": outcome.stage, "error": outcome.error}
-                    record.write(json.dumps(line, ensure_ascii=False) + "\n")
+                failed.add([outcome])
                 continue
             count += 1
             events += len(outcome.events)
             writer(outcome)
-    _tell_failures(failed)
-    if count != 1 or failed:
-        err.print(f"{count:,} reports coded, {events:,} events, {len(failed):,} failures")
-    if failed:
-        raise typer.Exit(1)
+    failed.end(count, events)
 
 
 @app.command(epilog="Example:  dateline explain report.txt")
@@ -196,23 +226,22 @@ def explain(
     from dateline.schema import Failure
     from dateline.sources import read
 
-    failed: list[Failure] = []
+    failed = Failed()
     events.use(lexicon)
-    loaded = None
+    loaded, count, told = None, 0, 0
     for item in read(reports, published.date() if published else None):
         if isinstance(item, Failure):
-            failed.append(item)
+            failed.add([item])
             continue
         loaded = loaded or load(model)
         try:
             document = pipeline.code(item, loaded, least)
         except pipeline.StageError as error:
-            failed.append(Failure(item.id, error.stage, str(error)))
+            failed.add([Failure(item.id, error.stage, str(error))])
             continue
         out.print(show.explanation(document))
-    _tell_failures(failed)
-    if failed:
-        raise typer.Exit(1)
+        count, told = count + 1, told + len(document.events)
+    failed.end(count, told)
 
 
 @app.command(epilog="Examples:  dateline bench gold --data ../shared  ·  dateline bench speed --data ../shared --json")
@@ -314,13 +343,45 @@ def main() -> None:
         sys.exit(2)
 
 
-@contextlib.contextmanager
-def _told(path: Path | None) -> Iterator[TextIO | None]:
-    if path is None:
-        yield None
-    else:
-        with path.open("w", encoding="utf-8") as stream:
-            yield stream
+class Failed:
+    """What failed of a command's reports: the first few are told at its end, all go to the file that is named."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._stream: TextIO | None = None
+        self._first: list[Failure] = []
+        self._count = 0
+
+    def __enter__(self) -> Failed:
+        self._stream = None if self._path is None else self._path.open("w", encoding="utf-8")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream is not None:
+            self._stream.close()
+
+    def add(self, failures: Iterable[Failure]) -> None:
+        """Keep what failed."""
+        for each in failures:
+            self._count += 1
+            if len(self._first) < _TOLD:
+                self._first.append(each)
+            if self._stream is not None:
+                line = {"report": each.report, "stage": each.stage, "error": each.error}
+                self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def end(self, count: int, events: int) -> None:
+        """Tell what failed, and of how many reports; end with status 1 where something did."""
+        from dateline.show import plain
+
+        for each in self._first:
+            err.print(f"{plain(each.report)}: {each.stage}: {plain(each.error)}", soft_wrap=True)
+        if self._count > _TOLD:
+            err.print(f"… and {self._count - _TOLD:,} more: give --failures FILE to keep them all")
+        if count != 1 or self._count:
+            err.print(f"{count:,} reports coded, {events:,} events, {self._count:,} failures")
+        if self._count:
+            raise typer.Exit(1)
 
 
 def _writer(form: Format, stream: TextIO) -> Any:
@@ -347,15 +408,6 @@ def _writer(form: Format, stream: TextIO) -> Any:
 def _many(paths: list[str]) -> bool:
     """Say whether more than one report may come: more paths, a folder, or a file of many records."""
     return len(paths) > 1 or any(Path(path).is_dir() or not path.endswith(".txt") for path in paths)
-
-
-def _tell_failures(failed: list[Failure]) -> None:
-    from dateline.show import plain
-
-    for failure in failed[:20]:
-        err.print(f"{plain(failure.report)}: {failure.stage}: {plain(failure.error)}", soft_wrap=True)
-    if len(failed) > 20:
-        err.print(f"… and {len(failed) - 20:,} more: give --failures FILE to keep them all")
 
 
 def _print_bench(result: Bench) -> None:

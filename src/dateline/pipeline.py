@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -24,7 +24,7 @@ from dateline import DatelineError, actors, events, places, times
 from dateline.data import digest
 from dateline.lexicon import folder
 from dateline.parse import Model, Reader, load, parse
-from dateline.schema import Document, Event, Failure, Report
+from dateline.schema import Document, Event, Failure, Report, event_id
 
 STAGES: tuple[tuple[str, Callable[[Document], tuple[object, ...]]], ...] = (
     ("times", times.read),
@@ -44,6 +44,12 @@ class Coded:
 
     report: Report
     events: tuple[Event, ...]
+
+
+def renamed(coded: Coded, report: str) -> Coded:
+    """Return a coded report under another id, as if it had been coded under it."""
+    told = (replace(e, report_id=report, event_id=event_id(report, e.trigger)) for e in coded.events)
+    return Coded(replace(coded.report, id=report), tuple(told))
 
 
 class StageError(Exception):
@@ -143,16 +149,16 @@ def run(
                 chunks = [chunk, *(rest for rest, _ in waiting)]
                 waiting.clear()
                 for each in chunks:
-                    yield from _one_by_one(each, model, lexicon, least)
+                    yield from one_by_one(each, model, lexicon, least)
                 executor = _executor(jobs, model, lexicon)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _one_by_one(
+def one_by_one(
     chunk: Sequence[Report | Failure], model: str | None, lexicon: Path | None, least: float | None
 ) -> Iterator[Coded | Failure]:
-    """Code the reports that were under way when a worker died, each in a process of its own if need be."""
+    """Code reports of which one may have killed its process, in a process apart, and in a new one after each death."""
     executor = _executor(1, model, lexicon)
     for item in chunk:
         try:
@@ -170,17 +176,20 @@ def _one_by_one(
 def _executor(jobs: int, model: str | None, lexicon: Path | None) -> ProcessPoolExecutor:
     # Spawned, not forked: a forked copy of the model runtime's threads may hang.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(model, lexicon))
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=begin, initargs=(model, lexicon))
 
 
 _loaded: dict[str | None, Reader] = {}
 
 
-def _begin(model: str | None, lexicon: Path | None) -> None:
-    """Begin a worker process."""
+def begin(model: str | None = None, lexicon: Path | None = None) -> Reader:
+    """Begin a worker process, or go on in one, and return its model.
+
+    Raises what `parse.load` and `events.use` raise.
+    """
     # Each would start as many threads for its sums as there are cores: two such processes are slower than one.
     threadpool_limits(limits=1)
-    _start(model, lexicon)
+    return _start(model, lexicon)
 
 
 def _start(model: str | None, lexicon: Path | None) -> Reader:

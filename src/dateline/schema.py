@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 
 from spacy.tokens import Doc
@@ -200,6 +201,11 @@ class Event:
     def cameo_root(self) -> str:
         """The first two digits of the CAMEO code."""
         return self.cameo[:2]
+
+
+def event_id(report: str, trigger: Span) -> str:
+    """Return the id of a report's event: 16 hexadecimal digits of a SHA-256 over report and trigger."""
+    return sha256(f"{report}\n{trigger.start}\n{trigger.end}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

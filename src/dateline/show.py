@@ -8,7 +8,15 @@ from typing import TypeVar
 
 from rich import box
 from rich.console import Console, Group
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -52,6 +60,23 @@ def progress(source: Iterable[T], console: Console) -> Iterator[T]:
             yield outcome
             speed = shown.tasks[0].speed
             shown.update(task, advance=1, rate=f"{speed:,.1f} a second" if speed else "")
+
+
+def steps(source: Iterable[T], total: int, noun: str, console: Console) -> Iterator[T]:
+    """Pass on what a source yields, with a bar of how many of so many came on a console that is a terminal."""
+    if not console.is_terminal:
+        yield from source
+        return
+    columns = (
+        SpinnerColumn(),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(noun),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as shown:
+        yield from shown.track(source, total=total)
 
 
 def table(report: Report, events: Sequence[Event], width: int) -> Group:

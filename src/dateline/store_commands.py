@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from dateline.pipeline import Coded
     from dateline.schema import Failure, Report
     from dateline.store import Filter, Run, Store
 
@@ -145,12 +146,20 @@ def filtered(command: Callable[..., None]) -> Callable[..., None]:
 def add(
     store: StorePath,
     reports: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             help="Text, JSON lines or CSV files (each also .gz), folders of them, or - for standard input.",
-            metavar="REPORT",
+            metavar="[REPORT]",
         ),
-    ],
+    ] = None,
+    coded: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--events",
+            help="A folder that `dateline code --shards` wrote, in place of reports.",
+            metavar="FOLDER",
+        ),
+    ] = None,
     published: Annotated[
         datetime | None,
         typer.Option(
@@ -173,6 +182,8 @@ def add(
 ) -> None:
     """Code reports into a store, made where there is none; what is in it already is passed over.
 
+    With --events, reports that are coded already are taken in: versions are chained and incidents linked as ever.
+
     It may be stopped at any moment: what is stored stays, and the same command goes on. Exit status: 0 where every
     report was coded, 1 where some failed (they are listed and kept, and tried again by the same command), 2 where the
     command was wrong.
@@ -182,12 +193,22 @@ def add(
     from dateline.sources import read
     from dateline.store import Run, Store
 
+    if bool(reports) == bool(coded):
+        raise typer.BadParameter("give either reports, or --events FOLDER with coded ones", param_hint="REPORT")
+    shards = shards_library().found(coded) if coded else []
     with Store.open(store, create=True) as opened:
-        run = Run(*pipeline.made_by(model, lexicon))
-        opened.start(run)
-        wanted = Wanted(opened, read(reports, published.date() if published else None), run if recode else None)
+        wanted: Wanted | Coming
+        outcomes: Iterable[Coded | Failure]
+        if coded:
+            outcomes = wanted = Coming(opened, shards, recode)
+        else:
+            run = Run(*pipeline.made_by(model, lexicon))
+            opened.start(run)
+            items = read(reports or (), published.date() if published else None)
+            wanted = Wanted(opened, items, run if recode else None)
+            outcomes = pipeline.run(wanted, jobs, model, lexicon)
         done = failed = events = 0
-        for outcome in show.progress(pipeline.run(wanted, jobs, model, lexicon), err):
+        for outcome in show.progress(outcomes, err):
             opened.put(outcome)
             if isinstance(outcome, Failure):
                 failed += 1
@@ -223,6 +244,50 @@ class Wanted:
                 self.passed += 1
             else:
                 yield wanted
+
+
+class Coming:
+    """What shards hold and a store lacks, one by one, under a run of what made them; `passed` counts the rest."""
+
+    def __init__(self, store: Store, shards: list[Path], recode: bool) -> None:
+        self._store, self._shards, self._recode = store, shards, recode
+        self.passed = 0
+
+    def __iter__(self) -> Iterator[Coded | Failure]:
+        from dateline import pipeline
+        from dateline.schema import Failure, Report
+        from dateline.store import Run
+
+        fleet = shards_library()
+        run = None
+        for shard in self._shards:
+            made = fleet.made_by(shard)
+            own = Run(made["version"], made["model"], made["lexica"])
+            if own != run:
+                if run is not None:
+                    self._store.finish()
+                run = own
+                self._store.start(run)
+            for outcome in fleet.outcomes(shard):
+                if isinstance(outcome, Failure):
+                    yield outcome
+                    continue
+                wanted = self._store.missing(outcome.report, run if self._recode else None)
+                if isinstance(wanted, Report):
+                    yield pipeline.renamed(outcome, wanted.id) if wanted.id != outcome.report.id else outcome
+                else:
+                    self.passed += 1
+
+
+def shards_library() -> Any:
+    """Return the module that reads and writes shards; raises DatelineError where what it needs is not installed."""
+    import dateline
+
+    try:
+        from dateline import fleet
+    except ModuleNotFoundError as error:
+        raise dateline.DatelineError(f"shards need {error.name}: pip install 'dateline[tables]'") from None
+    return fleet
 
 
 class Format(StrEnum):

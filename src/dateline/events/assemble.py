@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from hashlib import sha256
 
 from dateline.events import (
     attribution,
@@ -20,7 +19,7 @@ from dateline.events import (
     triggers,
 )
 from dateline.lexicon import passages
-from dateline.schema import Document, Event, Evidence, Time
+from dateline.schema import Document, Event, Evidence, Time, event_id
 
 # Types that the doer tells himself: he is no witness of his own promise or help.
 _OWN_WORD = setting.PLACELESS | {"AID", "COOPERATE"}
@@ -122,7 +121,7 @@ def _event(
     words = document.span(trigger.tokens[0], trigger.tokens[-1])
     sentence = document.tokens[trigger.head].sent
     event = Event(
-        event_id=sha256(f"{document.report.id}\n{words.start}\n{words.end}".encode()).hexdigest()[:16],
+        event_id=event_id(document.report.id, words),
         report_id=document.report.id,
         type=kind,
         mode=mode,

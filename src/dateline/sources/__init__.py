@@ -7,9 +7,10 @@ import io
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -20,7 +21,7 @@ from dateline.sources.records import read_csv, read_jsonl
 from dateline.sources.text import Item, UnreadableError, failure, read_text
 from dateline.sources.wires import read_docx, read_mail, read_mbox, read_parquet, read_pdf, read_xml
 
-__all__ = ["SUFFIXES", "read"]
+__all__ = ["SUFFIXES", "files", "read"]
 
 Reader = Callable[[str, BinaryIO, date | None], Iterator[Item]]
 
@@ -48,16 +49,20 @@ an unknown one is read as text."""
 _PEEK = 65_536  # how far into standard input its first character is looked for
 
 
-def read(paths: Sequence[str], published: date | None = None) -> Iterator[Report | Failure]:
+def read(
+    paths: Iterable[str], published: date | None = None, share: tuple[int, int] = (0, 1)
+) -> Iterator[Report | Failure]:
     """Read each path in turn: a file, a folder (sorted, with its folders) or `-` for standard input.
 
     `published` is the date of every report, whatever it says itself. Files and folders in a folder whose names begin
     with a full stop are passed over. A report that repeats an earlier one's id and text is dropped; with other text
     it is a Failure. Nothing is raised for what cannot be read: that too is a Failure.
+
+    With a `share` (k, n), those reports alone are read whose number in their file, modulo n, is k.
     """
     seen: dict[str, tuple[bytes, str]] = {}
-    for path in paths:
-        for where, item in _path(path, published):
+    for path in files(paths):
+        for where, item in _stdin(published) if path == "-" else _file(path, published, share):
             if isinstance(item, Failure):
                 yield item
                 continue
@@ -74,12 +79,13 @@ def read(paths: Sequence[str], published: date | None = None) -> Iterator[Report
                 yield failure(item.id, f"{where}: same id as {origin} with other text: give each report its own id")
 
 
-def _path(path: str, published: date | None) -> Iterator[Item]:
-    if path == "-":
-        return _stdin(published)
-    if Path(path).is_dir():
-        return _folder(path, published)
-    return _file(path, published)
+def files(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files to read of files and folders; a path is left as it is where it is none or holds nothing."""
+    for path in paths:
+        if path != "-" and Path(path).is_dir():
+            yield from _folder(path)
+        else:
+            yield path
 
 
 def _stdin(published: date | None) -> Iterator[Item]:
@@ -96,40 +102,52 @@ def _stdin(published: date | None) -> Iterator[Item]:
         stream.detach()
 
 
-def _folder(path: str, published: date | None) -> Iterator[Item]:
+def _folder(path: str) -> Iterator[str]:
+    """Yield the files of a folder that can be read, folders that can't be opened, and itself where there are none."""
     found = False
     unread: list[OSError] = []
-    for folder, folders, files in os.walk(path, onerror=unread.append):
+    for folder, folders, names in os.walk(path, onerror=unread.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
+        for name in sorted(names):
             if not name.startswith(".") and _suffix(name) in SUFFIXES:
                 found = True
-                yield from _file(os.path.join(folder, name), published)
-    for error in unread:
-        name = str(error.filename or path)
-        yield name, failure(name, f"cannot be read: {error.strerror or error}")
+                yield os.path.join(folder, name)
+    yield from (str(error.filename or path) for error in unread)
     if not found and not unread:
-        kinds = ", ".join(SUFFIXES)
-        yield path, failure(path, f"nothing to read in this folder: it needs files named {kinds}, or these with .gz")
+        yield path
 
 
-def _file(path: str, published: date | None) -> Iterator[Item]:
+def _file(path: str, published: date | None, share: tuple[int, int]) -> Iterator[Item]:
     reader = SUFFIXES.get(_suffix(path), read_text)
+    first, of = share
     try:
         with open(path, "rb") as stream:
+            if reader is read_warc:
+                # It unpacks by itself, page by page, and finds the text of those of its share alone.
+                yield from read_warc(path, stream, published, share)
+                return
             packed = path.lower().endswith(".gz")
             # A GzipFile is no BinaryIO by its type, but reads like one.
-            yield from reader(path, cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream, published)
+            unpacked = cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream
+            yield from islice(reader(path, unpacked, published), first, None, of)
+    except IsADirectoryError:
+        kinds = ", ".join(SUFFIXES)
+        fault = f"nothing to read in this folder: it needs files named {kinds}, or these with .gz"
     except UnreadableError as error:
-        yield path, failure(path, str(error))
+        fault = str(error)
     except FileNotFoundError:
-        yield path, failure(path, "no such file or folder: check the path")
+        fault = "no such file or folder: check the path"
     except EOFError:
-        yield path, failure(path, "the .gz file is cut short: fetch it again; what came before the cut was read")
+        fault = "the .gz file is cut short: fetch it again; what came before the cut was read"
     except (gzip.BadGzipFile, zlib.error) as error:
-        yield path, failure(path, f"damaged, or not a .gz file: {error}")
+        fault = f"damaged, or not a .gz file: {error}"
     except OSError as error:
-        yield path, failure(path, f"cannot be read: {error.strerror or error}")
+        fault = f"cannot be read: {error.strerror or error}"
+    else:
+        return
+    # Of what is read in shares, the first one tells what is wrong with the whole.
+    if first == 0:
+        yield path, failure(path, fault)
 
 
 def _suffix(path: str) -> str:

@@ -44,6 +44,7 @@ class Linker:
         self.by_role: dict[str, Chain] = {}
         self.without_country: dict[str, Chain | None] = {}
         self.titled: dict[str, list[Chain]] = {}
+        self.counterparts: set[int] = set()
         self.recent: deque[Recent] = deque(maxlen=RECENT)
 
     def link(self) -> list[int]:
@@ -128,6 +129,7 @@ class Linker:
         for group in self.titled.values():
             if whose in group and chain not in group[-3:]:
                 group.append(chain)
+                self.counterparts.add(chain.number)
 
     def _pronoun(self, k: int, mention: Mention) -> Chain | None:
         if is_first(self.words.lower[mention.head]):
@@ -317,6 +319,7 @@ class Linker:
             if chain.kind == "person"
             and mention.sentence - chain.sentence <= FAR
             and (codes.country is None or chain.country in {None, codes.country})
+            and (not bare or codes.country is not None or chain.number not in self.counterparts)  # he is "his"
         ]
         if not bare and codes.country is None:
             return None

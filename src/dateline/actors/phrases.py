@@ -26,7 +26,10 @@ _TAIL = frozenset({"of", "in", "from", "near", "at", "across", "throughout", "ar
 # Sectors whose nouns news also uses as adjectives: "insurgent leaders", "military sources"; not "local officials".
 _ADJECTIVES = {("REB",), ("MIL",), ("OPP",), ("SPY",), ("REF",)}
 LED = frozenset({"led", "commanded", "headed", "run"})
-SIDED = frozenset("backed based born sponsored held controlled occupied trained appointed installed allied".split())
+SIDED = frozenset(
+    "administered aligned allied appointed backed based born built controlled dominated financed flagged funded held "
+    "installed made occupied owned registered ruled speaking sponsored supplied supported trained".split()
+)
 _WIDEST = 14
 _NOUNS = (["NOUN"], ["PROPN"], ["ADJ"])
 _ESTIMATES = {

@@ -34,6 +34,9 @@ _GIVE = frozenset({
 _THINGS = {("MIL",), ("COP",), ("IGO",), ("BUS",), ()}
 # Verbs of going back on which the object is what one takes away, and of demanding what one wants to have.
 _TAKING_BACK = frozenset({"lay", "lift", "move", "pull", "recall", "redeploy", "remove", "withdraw"})
+_FELT = frozenset(
+    "alarm anger appal appall concern disappoint dismay disturb horrify outrage sadden shock trouble worry".split()
+)
 _PRAISING = frozenset({"applaud", "back", "commend", "endorse", "hail", "laud", "praise", "support", "welcome"})
 _ASKING = frozenset({"call", "demand", "press", "push", "seek", "urge"})
 _DEMANDING = frozenset({"demand", "request", "seek"})
@@ -209,6 +212,9 @@ def _verbal(verb: Token, trigger: Trigger, people: Participants) -> list[Pair]:
                 if not people.named(child):  # "threatened to break relations with Chad"
                     pairs += [pair for pair in oblique(child, kind, people) if not pair[2].endswith(" of")]
         pairs += oblique(complement, kind, people)
+    if kind == "AGREE" and any(role == "actors" and not rule.endswith(" between") for role, _, rule in pairs):
+        # "pledged to revive ties between the two": who pledges is the subject.
+        pairs = [pair for pair in pairs if not pair[2].endswith(" between")]
     return pairs
 
 
@@ -216,6 +222,8 @@ def _subjects(verb: Token, trigger: Trigger, people: Participants, passive: bool
     """Return the participants that a verb's subjects and by-phrase are."""
     kind, lemma = trigger.type, verb.lemma_
     found = subjects(verb, people)
+    if passive and lemma in _FELT:  # "was alarmed by the violence"
+        return list(people.all(found, "actors", "who feels it"))
     if passive:
         return [
             *people.all(syntax.agents(verb), "actors", "by-phrase of a passive"),

@@ -27,7 +27,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dateline.schema import Report
-from dateline.sources.pages import read_warc
+from dateline.sources.archives import read_warc
 
 # Real places and made-up ones, which no list has.
 _TOWNS = """Karsa|Bandar|Tolvek|Mirovo|Esh-Kala|Dunmere|Ostravik|Port Lome|Bamako|Kati|Gao|Timbuktu|Mopti|Kidal|Aleppo
@@ -412,47 +412,45 @@ PACKED_KINDS: dict[str, tuple[str, Maker]] = {
 
 @dataclass
 class Written:
-    """What an archive holds: the addresses of its good pages, and how many hostile ones of each kind."""
+    """What an archive holds: the addresses of its good pages, and of its hostile ones by their kind."""
 
     good: list[str] = field(default_factory=list)
-    hostile: Counter[str] = field(default_factory=Counter)
+    hostile: dict[str, list[str]] = field(default_factory=dict)
 
 
 def write(path: Path, pages: int, seed: int, hostile: float = 0.1, packed: bool = True) -> Written:
     """Write an archive of so many pages, `hostile` of them hostile, and say what is in it."""
     chance = random.Random(seed)
     kinds = KINDS | PACKED_KINDS if packed else KINDS
+    bag: list[str] = []
+    chosen = []
+    for _ in range(pages):
+        if chance.random() < hostile:
+            # Each kind comes once before any comes again.
+            bag = bag or chance.sample(sorted(kinds), len(kinds))
+            chosen.append(bag.pop())
+        else:
+            chosen.append("")
+    return _write(path, chosen, seed, packed)
+
+
+def around(kind: str, path: Path, packed: bool = True) -> Written:
+    """Write an archive of one hostile record with three good pages before it and three behind."""
+    return _write(path, [""] * 3 + [kind] + [""] * 3, 0, packed)
+
+
+def _write(path: Path, chosen: list[str], seed: int, packed: bool) -> Written:
+    """Write an archive of records of some kinds, "" for a good one."""
     written = Written()
     with path.open("wb") as out:
-        made = Made(chance, "", packed)
-        out.write(made.member(record(b"software: warc_storm\r\n", None, warc="warcinfo", http=b"")))
-        bag: list[str] = []
-        for number in range(pages):
+        for number, kind in enumerate(chosen):
             made = Made(random.Random(f"{seed} {number}"), f"https://news{number % 50}.example/story/{number}", packed)
-            if chance.random() < hostile:
-                # Each kind comes once before any comes again.
-                bag = bag or chance.sample(sorted(kinds), len(kinds))
-                kind = bag.pop()
-                written.hostile[kind] += 1
-                out.write(kinds[kind][1](made))
+            if kind:
+                written.hostile.setdefault(kind, []).append(made.url)
+                out.write((KINDS | PACKED_KINDS)[kind][1](made))
             else:
                 written.good.append(made.url)
-                out.write(made.member(made.record(made.page(dated=chance.random() < 0.9))))
-    return written
-
-
-def one(kind: str, path: Path, packed: bool = True) -> Written:
-    """Write an archive of one hostile record between good pages: three before it, three behind it."""
-    _, make = (KINDS | PACKED_KINDS)[kind]
-    written = Written(hostile=Counter({kind: 1}))
-    with path.open("wb") as out:
-        for number in range(7):
-            made = Made(random.Random(number), f"https://news.example/story/{number}", packed)
-            if number == 3:
-                out.write(make(made))
-            else:
-                written.good.append(made.url)
-                out.write(made.member(made.record()))
+                out.write(made.member(made.record(made.page(dated=made.chance.random() < 0.9))))
     return written
 
 
@@ -503,7 +501,7 @@ def main() -> int:
         begin = time.perf_counter()
         written = write(path, given.pages, given.seed, given.hostile, not given.plain)
         print(
-            f"{given.pages:,} pages: {len(written.good):,} good, {written.hostile.total():,} hostile of "
+            f"{given.pages:,} pages: {len(written.good):,} good, {given.pages - len(written.good):,} hostile of "
             f"{len(written.hostile)} kinds, {path.stat().st_size / 1e6:.1f} MB, written in "
             f"{time.perf_counter() - begin:.1f} s",
             flush=True,

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from dateline.schema import Failure, Report
+from dateline.sources.archives import read_warc
 from dateline.sources.language import foreign
-from dateline.sources.pages import read_feed, read_html, read_warc
+from dateline.sources.pages import read_feed, read_html
 from dateline.sources.records import read_csv, read_jsonl
 from dateline.sources.text import Item, UnreadableError, failure, read_text
 from dateline.sources.wires import read_docx, read_mail, read_mbox, read_parquet, read_pdf, read_xml

@@ -14,10 +14,11 @@ from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
 from dateline.schema import Failure, Report
-from dateline.sources.pages import LARGEST, feed, library, page
+from dateline.sources.pages import feed, library, page
 from dateline.sources.records import from_record
 from dateline.sources.text import MAX_TEXT, Item, Raw, UnreadableError, failure, to_report
 
+_MAIL = 20_000_000  # bytes of a mail, with what hangs on it
 _ROWS = 1_000  # of a table that are held at once
 
 
@@ -90,7 +91,7 @@ def _tag(element: Any) -> str:
 
 def read_mail(name: str, stream: BinaryIO, option: date | None) -> Iterator[Item]:
     """Read a mail (`.eml`) as one report: its subject is the title, its date the day, its first text part the text."""
-    yield name, _mail(name, message_from_bytes(stream.read(LARGEST), policy=policy.default), option)
+    yield name, _mail(name, message_from_bytes(stream.read(_MAIL), policy=policy.default), option)
 
 
 def read_mbox(name: str, stream: BinaryIO, option: date | None) -> Iterator[Item]:

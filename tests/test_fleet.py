@@ -270,3 +270,25 @@ def test_a_file_that_is_no_shard_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.parquet").write_bytes(b"PAR1")
     with pytest.raises(DatelineError, match=r"x\.parquet"):
         list(fleet.outcomes(tmp_path / "x.parquet"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="workers are found by what they write in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_workers_end_with_who_started_them(number: int, folder: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dateline.cli", "code", str(folder), "--shards", str(tmp_path), "--jobs", "2"]
+    # Where the tests run in the background the signal would be ignored.
+    with subprocess.Popen(
+        command, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)
+    ) as process:
+        while not (workers := set(_holders(tmp_path))):
+            assert process.poll() is None
+            time.sleep(0.1)
+        process.send_signal(number)
+        process.wait(30)
+    for _ in range(100):
+        if not any(Path(f"/proc/{pid}/fd").exists() and pid in set(_holders(tmp_path)) for pid in workers):
+            break
+        time.sleep(0.1)
+    assert not set(_holders(tmp_path))
+    if number == signal.SIGINT:
+        assert not list(tmp_path.glob(".*"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -176,10 +177,28 @@ def one_by_one(
 def _executor(jobs: int, model: str | None, lexicon: Path | None) -> ProcessPoolExecutor:
     # Spawned, not forked: a forked copy of the model runtime's threads may hang.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=begin, initargs=(model, lexicon))
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(model, lexicon))
+
+
+def follow_parent() -> None:
+    """Let this process end with the one that started it: a pool's workers would outlive one that is killed."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 _loaded: dict[str | None, Reader] = {}
+
+
+def _begin(model: str | None, lexicon: Path | None) -> None:
+    follow_parent()
+    begin(model, lexicon)
 
 
 def begin(model: str | None = None, lexicon: Path | None = None) -> Reader:

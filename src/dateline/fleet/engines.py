@@ -19,7 +19,7 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
-from dateline import DatelineError
+from dateline import DatelineError, pipeline
 from dateline.fleet import shards
 from dateline.fleet.pieces import Piece
 from dateline.fleet.shards import Job, Shard, code_piece
@@ -47,9 +47,9 @@ def code(job: Job, pieces: Sequence[Piece], jobs: int = 1, engine: str = "local"
     # Two pieces of the same bytes are one shard.
     left = {piece.key: piece for piece in pieces if piece.key not in done}
     if left:
-        shards.clear(job.folder, left.keys())
+        shards.clear(job.folder, left)
         yield from ENGINES[engine](job, list(left.values()), jobs)
-        shards.clear(job.folder, left.keys())
+        shards.clear(job.folder, left)
 
 
 def _local(job: Job, pieces: Sequence[Piece], jobs: int) -> Iterator[Shard]:
@@ -60,15 +60,26 @@ def _local(job: Job, pieces: Sequence[Piece], jobs: int) -> Iterator[Shard]:
     left = {piece.key: piece for piece in pieces}
     # Spawned, not forked: a forked copy of the model runtime's threads may hang.
     context = multiprocessing.get_context("spawn")
+    others = {child.pid for child in multiprocessing.active_children()}
     while left:
-        with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-            try:
-                for future in as_completed([pool.submit(code_piece, job, piece) for piece in left.values()]):
-                    shard = future.result()
-                    del left[shard.key]
-                    yield shard
-            except BrokenProcessPool:
-                continue
+        pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=pipeline.follow_parent)
+        try:
+            for future in as_completed([pool.submit(code_piece, job, piece) for piece in left.values()]):
+                shard = future.result()
+                del left[shard.key]
+                yield shard
+        except BrokenProcessPool:
+            continue
+        except BaseException:
+            # Whoever interrupts does not want to wait for the pieces under way, which did nothing wrong.
+            for child in multiprocessing.active_children():
+                if child.pid not in others:
+                    child.terminate()
+                    child.join()
+            shards.clear(job.folder, left, tries=True)
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Coder:

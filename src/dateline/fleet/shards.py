@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -86,16 +86,18 @@ def code_piece(job: Job, piece: Piece) -> Shard:
             writer.add_key_value_metadata({"counts": json.dumps(counts)})
         os.replace(part, target)
     finally:
+        # Whoever is killed does not come here, and his try counts.
         part.unlink(missing_ok=True)
-    _tries(job.folder, piece.key).unlink(missing_ok=True)
+        _tries(job.folder, piece.key).unlink(missing_ok=True)
     return Shard(piece.key, **counts)
 
 
-def clear(folder: Path, keys: Collection[str]) -> None:
-    """Remove what workers that died left of some pieces' shards."""
-    for part in folder.glob(".*.part"):
-        if part.name.split(".")[1] in keys:
-            part.unlink(missing_ok=True)
+def clear(folder: Path, keys: Container[str], *, tries: bool = False) -> None:
+    """Remove what workers that died left of some pieces' shards, with `tries` also how often they were begun."""
+    for pattern in (".*.part", ".*.tries") if tries else (".*.part",):
+        for path in folder.glob(pattern):
+            if path.name.split(".")[1] in keys:
+                path.unlink(missing_ok=True)
 
 
 def maker(job: Job) -> dict[str, Any]:

@@ -31,7 +31,7 @@ app = typer.Typer(
 )
 app.command(
     epilog="Examples:  dateline add news.store reports/  ·  dateline add news.store day.jsonl --jobs 2  ·  "
-    "dateline add news.store day.jsonl --recode"
+    "dateline add news.store day.jsonl --recode  ·  dateline add news.store --events coded/"
 )(store_commands.add)
 app.command(
     epilog="Examples:  dateline query news.store --type ASSAULT --actor-sector MIL --country MLI --from 2020-08-01  ·  "
@@ -139,7 +139,7 @@ def _main(
 
 @app.command(
     epilog="Examples:  dateline code report.txt  ·  dateline code --format jsonl --jobs 2 wire/ > events.jsonl  ·  "
-    "cat report.txt | dateline code --date 2020-08-18 -"
+    "cat report.txt | dateline code --date 2020-08-18 -  ·  dateline code news/ --shards coded/ --jobs 8"
 )
 def code(
     reports: Reports,
@@ -249,8 +249,8 @@ def bench(
     name: Annotated[
         str,
         typer.Argument(
-            help="acled, actors, attribution, cameo, entities, gold, india, parse, plover, rows, sentences, speed, "
-            "or all.",
+            help="acled, actors, attribution, cameo, desk, entities, gold, incidents, india, parse, places, plover, "
+            "rows, scale, sentences, speed, times, or all.",
             metavar="NAME",
         ),
     ],

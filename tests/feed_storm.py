@@ -17,8 +17,8 @@ from pathlib import Path
 from built import RUN
 from dateline.monitor import watch
 from dateline.monitor.alerts import Config, Feed
-from dateline.monitor.fetch import Fetcher
 from dateline.parse import Model
+from dateline.sources.fetch import Fetcher
 from dateline.store import Store
 from test_monitor import Server, rss, story
 

@@ -70,7 +70,7 @@ DOORS = {
     "pyspark": {"fleet.engines"},
     "ray": {"fleet.engines"},
     "py3langid": {"sources"},
-    "httpx": {"monitor"},
+    "httpx": {"monitor", "sources.fetch"},
     "rensa": {"duplicates"},
     "sqlite3": {"places", "store", "train"},
     "typer": {"cli", "gazetteer_commands", "lexicon_commands", "monitor_commands", "store_commands"},

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,9 +29,11 @@ from built import OTHER, RUN, TEXT, coded, filled, report, shelling
 from dateline import DatelineError
 from dateline.monitor import alerts, deliver, watch
 from dateline.monitor.alerts import Config, Feed, Rule
-from dateline.monitor.fetch import Fetcher, FetchError
 from dateline.parse import Model
 from dateline.pipeline import Coded
+from dateline.schema import Failure, Report
+from dateline.sources import fetch, read
+from dateline.sources.fetch import Fetcher, FetchError
 from dateline.store import Filter, Store
 
 TOWNS = "Karsa Bandar Mirou Talen Dosso Ferkan".split()
@@ -592,3 +595,30 @@ def test_fetching_leaves_other_errors_to_nobody() -> None:
     client = httpx.Client(transport=httpx.MockTransport(broken))
     with pytest.raises(FetchError, match="ConnectTimeout"):
         Fetcher(client=client).get("https://wire.example/rss")
+
+
+def test_a_page_and_a_feed_are_read_by_address(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "Fetcher", partial(Fetcher, private=True))
+    article = (
+        f"<html><head><title>Kita attacked</title></head><body><article><p>{story('Kita')}</p></article></body></html>"
+    )
+    server.answers |= {
+        "/page": f'<?xml version="1.0"?><!DOCTYPE html>{article}'.encode(),
+        "/feed": rss(["Gao", "Kidal"]),
+        "/gone": 410,
+    }
+    found = list(read([f"{server.base}/page"], date(2024, 3, 5)))
+    found += read([f"{server.base}/feed", f"{server.base}/gone"])
+    page, gao, kidal, gone = found
+    assert isinstance(page, Report)
+    assert (page.url, page.title, page.published_basis) == (f"{server.base}/page", "Kita attacked", "option")
+    assert [each.title for each in (gao, kidal) if isinstance(each, Report)] == ["Gao attacked", "Kidal attacked"]
+    assert isinstance(gone, Failure)
+    assert "answers 410" in gone.error
+
+
+def test_an_address_of_the_own_network_is_not_asked(server: Server) -> None:
+    (told,) = read([f"{server.base}/page"])
+    assert isinstance(told, Failure)
+    assert "own network" in told.error
+    assert [path for path, _ in server.asked if path == "/page"] in ([], ["/page"])

@@ -82,7 +82,8 @@ class Engine(StrEnum):
 Reports = Annotated[
     list[str],
     typer.Argument(
-        help="Text, JSON lines or CSV files (each also .gz), folders of them, or - for standard input.",
+        help="Files (text, JSON lines, CSV, pages, feeds, WARC …, also .gz), folders, addresses of pages, or - for "
+        "standard input.",
         metavar="REPORT",
     ),
 ]

@@ -32,9 +32,10 @@ def watch(
     It goes on until it is told to end (Ctrl-C, SIGTERM) and then ends cleanly; a restart goes on where it was.
     """
     from dateline import pipeline, show
-    from dateline.monitor import alerts, fetch
+    from dateline.monitor import alerts
     from dateline.monitor import watch as watching
     from dateline.parse import load
+    from dateline.sources.fetch import Fetcher
     from dateline.store import Run, Store
 
     told = alerts.read(config)
@@ -45,7 +46,7 @@ def watch(
         opened.start(Run(*pipeline.made_by()))
         model = load(None)
         if once:
-            rounds = iter([watching.once(opened, told, model, fetch.Fetcher(private=told.private))])
+            rounds = iter([watching.once(opened, told, model, Fetcher(private=told.private))])
         else:
             err.print(f"watching {len(told.feeds)} feeds and {len(told.folders)} folders; Ctrl-C ends it")
             rounds = watching.forever(opened, told, model, stop)

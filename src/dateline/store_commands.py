@@ -148,7 +148,8 @@ def add(
     reports: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Text, JSON lines or CSV files (each also .gz), folders of them, or - for standard input.",
+            help="Files (text, JSON lines, CSV, pages, feeds, WARC …, also .gz), folders, addresses of pages, or - for "
+            "standard input.",
             metavar="[REPORT]",
         ),
     ] = None,

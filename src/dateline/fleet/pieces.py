@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dateline import DatelineError
 from dateline.schema import Failure, Report
-from dateline.sources import files, read
+from dateline.sources import files, is_address, read
 
 _SIZE = {".warc": 8_000_000}  # bytes of a piece; of an archive most are markup
 _OTHER = 250_000
@@ -40,13 +40,14 @@ class Piece:
 def plan(paths: Sequence[str], published: date | None = None) -> Iterator[Piece]:
     """Yield the pieces of files and folders, in order; `published` is as for `sources.read`.
 
-    What can't be read makes a piece too, whose Failure says so. Raises DatelineError for standard input.
+    What can't be read makes a piece too, whose Failure says so. Raises DatelineError for standard input and addresses.
     """
     group: list[str] = []
     size = 0
     for path in files(paths):
-        if path == "-":
-            raise DatelineError("standard input can't be cut into shards: give files or folders")
+        if path == "-" or is_address(path):
+            what = "standard input" if path == "-" else path
+            raise DatelineError(f"{what} can't be cut into shards: give files or folders")
         own = _bytes(path)
         shares = min(_SHARES, -(-own // _SIZE.get(Path(path.lower().removesuffix(".gz")).suffix, _OTHER)))
         if group and (shares > 1 or size + own > _OTHER or len(group) == _FILES):

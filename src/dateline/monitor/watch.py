@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from dateline.monitor.alerts import Alert, Config, Feed, fire
 from dateline.monitor.deliver import send
-from dateline.monitor.fetch import Fetcher, FetchError
 from dateline.parse import Reader
 from dateline.pipeline import code_or_fail
 from dateline.schema import Failure, Report
 from dateline.sources import read
+from dateline.sources.fetch import Fetcher, FetchError
 from dateline.sources.language import foreign
 from dateline.sources.pages import feed, page
 from dateline.store import Store

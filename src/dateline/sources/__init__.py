@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -17,12 +19,12 @@ from typing import BinaryIO, cast
 from dateline.schema import Failure, Report
 from dateline.sources.archives import read_warc
 from dateline.sources.language import foreign
-from dateline.sources.pages import read_feed, read_html
+from dateline.sources.pages import library, page, read_feed, read_html
 from dateline.sources.records import read_csv, read_jsonl
 from dateline.sources.text import Item, UnreadableError, failure, read_text
 from dateline.sources.wires import read_docx, read_mail, read_mbox, read_parquet, read_pdf, read_xml
 
-__all__ = ["SUFFIXES", "files", "read"]
+__all__ = ["SUFFIXES", "files", "is_address", "read"]
 
 Reader = Callable[[str, BinaryIO, date | None], Iterator[Item]]
 
@@ -47,17 +49,18 @@ SUFFIXES: dict[str, Reader] = {
 """What a folder is searched for, each also with `.gz`, and how it is read. A file named by itself may have any suffix;
 an unknown one is read as text."""
 
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*+<(?:\?xml\b(?![^<]*<(?:!doctype\s+html|html)\b)|rss\b|feed\b)", re.IGNORECASE)
 _PEEK = 65_536  # how far into standard input its first character is looked for
 
 
 def read(
     paths: Iterable[str], published: date | None = None, share: tuple[int, int] = (0, 1)
 ) -> Iterator[Report | Failure]:
-    """Read each path in turn: a file, a folder (sorted, with its folders) or `-` for standard input.
+    """Read each path in turn: a file, a folder (sorted, with its folders), the address of a page or feed, or `-`.
 
-    `published` is the date of every report, whatever it says itself. Files and folders in a folder whose names begin
-    with a full stop are passed over. A report that repeats an earlier one's id and text is dropped; with other text
-    it is a Failure. Nothing is raised for what cannot be read: that too is a Failure.
+    `-` is standard input. `published` is the date of every report, whatever it says itself. Files and folders in a
+    folder whose names begin with a full stop are passed over. A report that repeats an earlier one's id and text is
+    dropped; with other text it is a Failure. Nothing is raised for what cannot be read: that too is a Failure.
 
     With a `share` (k, n), those reports alone are read whose number in their file, modulo n, is k.
     """
@@ -118,10 +121,35 @@ def _folder(path: str) -> Iterator[str]:
         yield path
 
 
+def is_address(path: str) -> bool:
+    """Say whether a path is the address of a page or a feed."""
+    return path.lower().startswith(("http://", "https://"))
+
+
+def _address(path: str, published: date | None) -> Iterator[Item]:
+    """Fetch a page or a feed, politely, and read it."""
+    library("httpx")
+    # Whoever reads no addresses needs no httpx.
+    from dateline.sources.fetch import Fetcher, FetchError
+
+    try:
+        content = Fetcher().get(path).content or b""
+    except FetchError as error:
+        yield path, failure(path, str(error).removeprefix(f"{path}: "))
+        return
+    if _XML.match(content):
+        yield from read_xml(path, BytesIO(content), published)
+    else:
+        yield path, page(path, content, published, url=path)
+
+
 def _file(path: str, published: date | None, share: tuple[int, int]) -> Iterator[Item]:
     reader = SUFFIXES.get(_suffix(path), read_text)
     first, of = share
     try:
+        if is_address(path):
+            yield from _address(path, published)
+            return
         with open(path, "rb") as stream:
             if reader is read_warc:
                 # It unpacks by itself, page by page, and finds the text of those of its share alone.

@@ -95,7 +95,7 @@ class Fetcher:
         if self.private or address is None:
             return
         if not ipaddress.ip_address(str(address[0]).partition("%")[0]).is_global:
-            raise FetchError(f"{url}: {address[0]} is an address of the own network: set `private = true` to allow it")
+            raise FetchError(f"{url}: {address[0]} is of the own network, which only `watch` asks (`private = true`)")
 
     def _may(self, url: str) -> bool:
         parts = urlsplit(url)

@@ -292,3 +292,13 @@ def test_workers_end_with_who_started_them(number: int, folder: Path, tmp_path: 
     assert not set(_holders(tmp_path))
     if number == signal.SIGINT:
         assert not list(tmp_path.glob(".*"))
+
+
+def test_a_script_without_a_guard_is_told(folder: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\nfrom dateline import fleet\n"
+        f"list(fleet.code(fleet.Job(Path({str(tmp_path / 'coded')!r})), list(fleet.plan([{str(folder)!r}])), jobs=2))\n"
+    )
+    told = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=120)
+    assert 'a script needs `if __name__ == "__main__":`' in told.stderr

@@ -129,13 +129,7 @@ def run(
     source = iter(items)
     waiting: deque[tuple[list[Report | Failure], Future[list[Coded | Failure]]]] = deque()
     executor = _executor(jobs, model, lexicon)
-    try:
-        executor.submit(os.getpid).result()
-    except BrokenProcessPool:
-        raise DatelineError(
-            'no process that codes can be started: a script needs `if __name__ == "__main__":` about what it runs, or '
-            "jobs=1"
-        ) from None
+    ensure(executor)
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (chunk := list(islice(source, _CHUNK))):
@@ -178,6 +172,17 @@ def _executor(jobs: int, model: str | None, lexicon: Path | None) -> ProcessPool
     # Spawned, not forked: a forked copy of the model runtime's threads may hang.
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(model, lexicon))
+
+
+def ensure(executor: ProcessPoolExecutor) -> None:
+    """Raise DatelineError where a pool's processes can't be started, which a pool itself says of any death."""
+    try:
+        executor.submit(os.getpid).result()
+    except BrokenProcessPool:
+        raise DatelineError(
+            'no process that codes can be started: a script needs `if __name__ == "__main__":` about what it runs, or '
+            "jobs=1"
+        ) from None
 
 
 def follow_parent() -> None:

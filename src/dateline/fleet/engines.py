@@ -35,7 +35,9 @@ def code(job: Job, pieces: Sequence[Piece], jobs: int = 1, engine: str = "local"
     Raises DatelineError where the folder holds shards that something else made, or the engine is not installed.
     """
     made = shards.maker(job)
-    there = [path for piece in pieces if (path := shards.path_of(job.folder, piece.key)).exists()]
+    # Two pieces of the same bytes are one shard.
+    keyed = {piece.key: piece for piece in pieces}
+    there = [path for key in keyed if (path := shards.path_of(job.folder, key)).exists()]
     job.folder.mkdir(parents=True, exist_ok=True)
     for path in there[:1] or sorted(job.folder.glob("[!.]*.parquet"))[:1]:
         if shards.made_by(path) != made:
@@ -44,8 +46,7 @@ def code(job: Job, pieces: Sequence[Piece], jobs: int = 1, engine: str = "local"
             )
     yield from map(shards.told, there)
     done = {path.stem for path in there}
-    # Two pieces of the same bytes are one shard.
-    left = {piece.key: piece for piece in pieces if piece.key not in done}
+    left = {key: piece for key, piece in keyed.items() if key not in done}
     if left:
         shards.clear(job.folder, left)
         yield from ENGINES[engine](job, list(left.values()), jobs)
@@ -63,6 +64,7 @@ def _local(job: Job, pieces: Sequence[Piece], jobs: int) -> Iterator[Shard]:
     others = {child.pid for child in multiprocessing.active_children()}
     while left:
         pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=pipeline.follow_parent)
+        pipeline.ensure(pool)
         try:
             for future in as_completed([pool.submit(code_piece, job, piece) for piece in left.values()]):
                 shard = future.result()

@@ -29,6 +29,11 @@ _TRANSITIVE = frozenset({
     "execute", "expel", "fine", "free", "hang", "hold", "injure", "jail", "kidnap", "kill", "loot", "lynch", "murder",
     "rape", "release", "rescue", "sack", "sentence", "shell", "shoot", "stab", "torch", "torture", "wound",
 })  # fmt: skip
+# What is done at somebody, and not where he is.
+_AIMED = frozenset(
+    "aim charge direct fire fling hurl launch lob lunge open point rocket shoot shot snipe spit stone swing throw "
+    "toss volley".split()
+)
 # Words of two-sided fights: who stands behind "with" fights as well.
 _FIGHTS = {
     "NOUN": frozenset("battle clash combat conflict firefight fight fighting skirmish war".split()),
@@ -71,6 +76,8 @@ def oblique(token: Token, kind: str, people: Participants) -> list[Pair]:
         word = preposition(child)
         if word is None or (word == "by" and pos == "VERB"):
             continue
+        if word == "at" and kind == "ASSAULT" and token.lemma_.lower() not in _AIMED:
+            continue  # "mutinied at a barracks" is where
         role = "recipient" if word == "of" and undergone(token, kind) else _role(kind, pos, word)
         if word == "with" and kind == "ASSAULT" and token.lemma_.lower() in _FIGHTS[pos]:
             role = "both"  # nobody is said to have begun
